@@ -1,0 +1,49 @@
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+Q ?= Sora 2はオプトアウト方式ですが、許諾なしの学習は日本法で認められますか
+
+.PHONY: ask demo bot test lint bench pictures clean
+
+ask: .venv/installed ## Answer a question on the command line: make ask Q="…"
+	@$(BIN)/madoguchi ask --starter "$(Q)"
+
+demo: .venv/demo ## The bot in a browser, without a Discord token
+	@$(BIN)/madoguchi demo --starter
+
+bot: .venv/installed ## The bot on Discord; needs DISCORD_TOKEN
+	@$(BIN)/madoguchi bot
+
+test: .venv/dev ## The whole suite
+	$(BIN)/python -m pytest -q
+
+lint: .venv/dev ## Formatting, types, and which room may import which
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/dev ## Ours beside the plain alternatives, in one table
+	$(BIN)/python -m bench
+
+pictures: .venv/dev ## Take the README's picture from the running demo
+	$(BIN)/python -m bot.demo.picture docs/pictures/answer.png
+
+# pip, not another installer: torch's processor-only build is found by pip alone.
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml | .venv/bin/python
+	$(INSTALL) -e .
+	@touch $@
+
+.venv/demo: .venv/installed
+	$(INSTALL) -e '.[demo]'
+	@touch $@
+
+.venv/dev: .venv/installed
+	$(INSTALL) -e '.[dev]'
+	@touch $@ .venv/demo
+
+clean: ## Remove what was installed; what the desk stores stays
+	rm -rf .venv *.egg-info

@@ -1,0 +1,1 @@
+"""What members and staff touch: Discord client, cogs, views, command line, demo."""

@@ -1,0 +1,56 @@
+"""Progress on long work, on standard error, where a person is watching."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.words import Words
+from ingest.add import STARTER, Options, Report, add_paths
+from knowledge.library import Progress
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+
+
+@contextmanager
+def progress_bar(words: Words) -> Iterator[Progress]:
+    """A bar with rate and time left; it appears with the first passage, so that quick work stays silent."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True)) as bar:
+        task = None
+
+        def on_progress(done: int, total: int) -> None:
+            nonlocal task
+            if task is None:
+                task = bar.add_task(words("cli.ingest.indexing"), total=total, rate="")
+            speed = bar.tasks[0].speed
+            rate = words("cli.ingest.rate", rate=f"{speed:.0f}") if speed else ""
+            bar.update(task, completed=done, total=total, rate=rate)
+
+        yield on_progress
+
+
+def add_with_progress(desk: "Desk", paths: Sequence[Path], *, options: Options, words: Words) -> Report:
+    """Bring paths into the library under a progress bar."""
+    with progress_bar(words) as on_progress:
+        return add_paths(paths, library=desk.library, options=options, on_progress=on_progress)
+
+
+def see_that_starter_is_in(desk: "Desk", words: Words) -> None:
+    """Bring in the starter briefs that are new or changed, and finish what an interrupted ingest left."""
+    if not desk.catalog.listed():
+        click.echo(words("cli.starter_first"), err=True)
+    add_with_progress(desk, [STARTER], options=Options(), words=words)

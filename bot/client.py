@@ -1,0 +1,115 @@
+"""The bot on Discord."""
+
+import asyncio
+import logging
+import signal
+from contextlib import suppress
+
+import aiohttp
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cogs.ask import Ask
+from bot.counter import AskingDesk, Counter
+from bot.settings import Settings
+from bot.views.buttons import PassageButton, PassageMenu
+from bot.words import words_for
+from knowledge.errors import MadoguchiError, SettingsError
+from knowledge.model import Audience
+
+_log = logging.getLogger(__name__)
+
+
+class WordsTranslator(app_commands.Translator):
+    """Names and descriptions of commands in Japanese; other locales see them in English."""
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        _context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        key = string.extras.get("key")
+        return words_for("ja")(key) if key and locale is discord.Locale.japanese else None
+
+
+class Madoguchi(commands.Bot):
+    """The window on Discord: hears `/ask`, mentions and direct messages.
+
+    It asks for no privileged intent: the content of direct messages and of messages that mention the bot is
+    delivered without the message content intent (Discord's gateway reference, "Message Content Intent").
+
+    Args:
+        desk: answers the questions.
+        settings: which roles read more, and to which server commands are synced.
+    """
+
+    def __init__(self, *, desk: AskingDesk, settings: Settings) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+        )
+        self.counter = Counter(desk=desk)
+        self._settings = settings
+
+    async def setup_hook(self) -> None:
+        await self.add_cog(Ask(self))
+        self.add_dynamic_items(PassageButton, PassageMenu)
+        await self.tree.set_translator(WordsTranslator())
+        if self._settings.discord_guild is None:
+            await self.tree.sync()
+        else:
+            guild = discord.Object(self._settings.discord_guild)
+            self.tree.copy_global_to(guild=guild)
+            await self.tree.sync(guild=guild)
+
+    async def on_ready(self) -> None:
+        """Say in the log that the bot is there."""
+        _log.info("connected to Discord as %s", self.user)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Do nothing here: there are no prefix commands, and the cog listens for itself."""
+
+    def standing_of(self, person: discord.User | discord.Member) -> Audience:
+        """Which documents a person may read: by role in a server; outside of one, what everyone may."""
+        roles = {role.id for role in person.roles} if isinstance(person, discord.Member) else set()
+        if self._settings.staff_role in roles:
+            return Audience.STAFF
+        if self._settings.member_role in roles:
+            return Audience.MEMBERS
+        return Audience.PUBLIC
+
+
+def run_bot(desk: AskingDesk, settings: Settings) -> None:
+    """Run the bot until it is interrupted or told to terminate.
+
+    Raises:
+        SettingsError: `no_discord_token`, or `bad_discord_token` where Discord does not accept it.
+        MadoguchiError: `discord_unreachable`.
+    """
+    if settings.discord_token is None:
+        raise SettingsError("no_discord_token")
+    discord.utils.setup_logging()
+    try:
+        asyncio.run(
+            _serve(Madoguchi(desk=desk, settings=settings), settings.discord_token.get_secret_value())
+        )
+    except discord.LoginFailure:
+        raise SettingsError("bad_discord_token") from None
+    except (aiohttp.ClientConnectionError, discord.GatewayNotFound, discord.DiscordServerError) as error:
+        raise MadoguchiError("discord_unreachable") from error
+
+
+async def _serve(client: Madoguchi, token: str) -> None:
+    loop = asyncio.get_running_loop()
+    closing: list[asyncio.Task[None]] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows: Ctrl+C arrives as KeyboardInterrupt
+            loop.add_signal_handler(number, lambda: closing.append(loop.create_task(client.close())))
+    async with client:
+        await client.start(token.strip())

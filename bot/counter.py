@@ -1,0 +1,69 @@
+"""The desk as chat reaches it: blocking work off the event loop, one question a person at a time."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date
+from typing import Protocol, TypeVar
+
+from knowledge.answer import Answer
+from knowledge.errors import QuestionError
+from knowledge.excerpt import Excerpt
+from knowledge.model import Audience
+
+T = TypeVar("T")
+
+
+class AskingDesk(Protocol):
+    """What the chat needs of the desk. Both calls block."""
+
+    def answer(self, question: str, *, reader: Audience, as_of: date | None = None) -> Answer:
+        """The answer to a question from what this reader may see.
+
+        Raises:
+            MadoguchiError: the question cannot be taken, or a store cannot be used.
+        """
+        ...
+
+    def excerpt(self, version: int, start: int, end: int, *, reader: Audience) -> Excerpt | None:
+        """The provision around a span of a version; None where it is gone or not for this reader."""
+        ...
+
+
+class Counter:
+    """Where people ask: keeps one person from filling the desk, and the desk from stopping the chat.
+
+    Args:
+        desk: answers, in a worker thread.
+        at_once: how many calls may run at the same time; others wait for their turn.
+    """
+
+    def __init__(self, *, desk: AskingDesk, at_once: int = 4) -> None:
+        self._desk = desk
+        self._places = asyncio.Semaphore(at_once)
+        self._being_served: set[int] = set()
+
+    async def answer(self, question: str, *, person: int, reader: Audience) -> Answer:
+        """The desk's answer.
+
+        Args:
+            person: id of who asks.
+
+        Raises:
+            QuestionError: `still_answering`: this person's previous question is not answered yet.
+            MadoguchiError: whatever the desk raises.
+        """
+        if person in self._being_served:
+            raise QuestionError("still_answering")
+        self._being_served.add(person)
+        try:
+            return await self._off_loop(lambda: self._desk.answer(question, reader=reader))
+        finally:
+            self._being_served.discard(person)
+
+    async def excerpt(self, version: int, start: int, end: int, *, reader: Audience) -> Excerpt | None:
+        """The provision around a span, as `AskingDesk.excerpt`."""
+        return await self._off_loop(lambda: self._desk.excerpt(version, start, end, reader=reader))
+
+    async def _off_loop(self, call: Callable[[], T]) -> T:
+        async with self._places:
+            return await asyncio.to_thread(call)

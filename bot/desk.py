@@ -1,0 +1,112 @@
+"""The composition root: builds every part of the desk from the settings, each once, when first needed."""
+
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from bot.settings import Settings
+from knowledge.answer import Answer
+from knowledge.answerer import Answerer
+from knowledge.catalog.lookup import Lookup
+from knowledge.catalog.schema import open_database
+from knowledge.catalog.store import Catalog
+from knowledge.compose import ExtractiveComposer
+from knowledge.embedding import PassageEncoder, load_embeddings
+from knowledge.excerpt import Excerpt
+from knowledge.keywords import KeywordIndex, TantivyIndex
+from knowledge.library import Library
+from knowledge.model import Audience
+from knowledge.names import load_names
+from knowledge.resolver import Resolver
+from knowledge.retriever import Retriever
+from knowledge.vectors import ChromaIndex, VectorIndex
+
+HOME = ZoneInfo("Asia/Tokyo")
+"""Whose calendar says what day it is: statutes come into force at midnight there."""
+
+
+class Desk:
+    """All parts of a running desk.
+
+    Args:
+        settings: read once, by `load_settings`.
+    """
+
+    def __init__(self, *, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def _engine(self) -> sa.Engine:
+        return open_database(self.settings.data_dir / "catalog.sqlite3")
+
+    @cached_property
+    def _lookup(self) -> Lookup:
+        return Lookup(engine=self._engine)
+
+    @cached_property
+    def _encoder(self) -> PassageEncoder:
+        return load_embeddings(
+            model=self.settings.embedding_model,
+            folder=self.settings.data_dir / "model",
+            threads=self.settings.threads,
+        )
+
+    @cached_property
+    def _keywords(self) -> KeywordIndex:
+        return TantivyIndex(folder=self.settings.data_dir / "keywords")
+
+    @cached_property
+    def _vectors(self) -> VectorIndex:
+        return ChromaIndex(folder=self.settings.data_dir / "vectors", identity=self._encoder.identity)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """Documents and their versions, without the indexes: enough to list them."""
+        return Catalog(engine=self._engine)
+
+    @cached_property
+    def library(self) -> Library:
+        """Where documents come in and go."""
+        return Library(
+            catalog=self.catalog, keywords=self._keywords, vectors=self._vectors, encoder=self._encoder
+        )
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """What finds passages."""
+        return Retriever(
+            lookup=self._lookup,
+            keywords=self._keywords,
+            vectors=self._vectors,
+            encoder=self._encoder,
+            resolver=Resolver(lookup=self._lookup, names=load_names()),
+        )
+
+    @cached_property
+    def _answerer(self) -> Answerer:
+        return Answerer(retriever=self.retriever, lookup=self._lookup, composer=ExtractiveComposer())
+
+    def today(self) -> date:
+        """The day at the desk."""
+        return datetime.now(HOME).date()
+
+    def answer(
+        self, question: str, *, reader: Audience = Audience.PUBLIC, as_of: date | None = None
+    ) -> Answer:
+        """Answer a question, or refuse to.
+
+        Args:
+            reader: whose library is searched.
+            as_of: the day whose law is asked for; None: the day the question names, else today.
+
+        Raises:
+            QuestionError: the question is empty or too long.
+            IndexMismatchError: the library was indexed by another embedding model.
+        """
+        return self._answerer.answer(question, reader=reader, as_of=as_of, today=self.today())
+
+    def excerpt(self, version: int, start: int, end: int, *, reader: Audience) -> Excerpt | None:
+        """A cited span where it stands; None where it is gone, or not for this reader."""
+        return self._lookup.excerpt(version, start, end, reader=reader)

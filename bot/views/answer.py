@@ -1,0 +1,114 @@
+"""An answer as a member sees it, in Markdown that Discord and a terminal both show well."""
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import groupby
+
+from bot.views.markup import escape, inline, quoted, same_words
+from bot.views.sources import Key, Source, numbered_sources, place_name, source_key, source_line
+from bot.words import Words, words_for
+from knowledge.answer import Answer, Citation, Claim, Refusal
+from knowledge.model import Kind
+
+_VENDORS = {
+    "openai": "OpenAI",
+    "chatgpt": "OpenAI",
+    "midjourney": "Midjourney",
+    "google": "Google",
+    "google-generative-ai-services": "Google",
+    "xai": "xAI",
+    "grok": "xAI",
+    "x": "X",
+    "huggingface": "Hugging Face",
+    "deepseek": "DeepSeek",
+    "tiktok": "TikTok",
+    "bytedance-doubao": "ByteDance",
+    "alibaba-qwen": "Alibaba",
+}
+
+
+def answer_markdown(answer: Answer, words: Words, *, today: date | None = None) -> str:
+    """The whole answer: quotes under a sentence that names their place, numbered sources, a line of caution.
+
+    Claims keep their order; neighbours from the same document stand under one introduction. A refusal is its
+    sentence and an offer, and nothing that looks like a source.
+
+    Args:
+        words: of the language the frame is written in, usually `words_for(answer.language)`.
+        today: where given and the answer is about the law of another day, it opens by saying so.
+    """
+    if answer.refusal is not None:
+        return _refusal(answer.refusal, as_of=answer.as_of, words=words)
+    sources = numbered_sources(answer)
+    parts: list[str] = []
+    if today is not None and answer.as_of != today:
+        parts.append(words("answer.as_of", date=answer.as_of.isoformat()))
+    statute_seen = False
+    for _, neighbours in groupby(answer.claims, key=lambda claim: claim.citations[0].document):
+        claims = list(neighbours)
+        introduction = _introduction(claims, again=statute_seen, words=words)
+        statute_seen |= claims[0].citations[0].kind is Kind.STATUTE
+        parts.append(introduction + "\n" + "\n\n".join(_claim(claim, sources) for claim in claims))
+    lines = [source_line(source, words=words) for source in sources.values()]
+    parts.append("\n".join([f"**{words('sources.heading')}**", *lines]))
+    parts.append(words("answer.disclaimer"))
+    return "\n\n".join(parts)
+
+
+def _refusal(refusal: Refusal, *, as_of: date, words: Words) -> str:
+    key = f"refusals.{refusal.reason}"
+    missing = inline(refusal.missing)
+    sentence = words(f"{key}_missing" if missing else key, missing=missing, date=as_of.isoformat())
+    return f"{sentence}\n\n{words('refusals.offer')}"
+
+
+def _introduction(claims: list[Claim], *, again: bool, words: Words) -> str:
+    """The sentence that says whose words follow; decided by what the document is."""
+    first = claims[0].citations[0]
+    title = inline(first.title)
+    match first.kind:
+        case Kind.STATUTE:
+            cited = [citation for claim in claims for citation in claim.citations]
+            places = _places([one for one in cited if one.document == first.document], words=words)
+            return words("answer.statute_more" if again else "answer.statute_first", places=places)
+        case Kind.POLICY:
+            key = "answer.policy_dated" if first.effective else "answer.policy"
+            vendor = _VENDORS.get(first.vendor) or inline(first.vendor.replace("-", " ")).title()
+            if not vendor:
+                return words("answer.other", title=title)
+            return words(key, vendor=vendor, title=title, date=first.effective)
+        case Kind.LETTER:
+            return words("answer.letter", title=title)
+        case Kind.BRIEF:
+            source = inline(first.source_title)
+            return words("answer.brief_sourced" if source else "answer.brief", title=title, source=source)
+        case _:
+            return words("answer.other", title=title)
+
+
+def _places(citations: list[Citation], *, words: Words) -> str:
+    """著作権法 第三十条の四（…）と第四十七条の五（…）: the law once, each of its places once."""
+    names: dict[str, str] = {}
+    for citation in citations:
+        name = inline(citation.label) if names else place_name(citation)
+        caption = inline(citation.caption)
+        if caption:
+            name = words_for(citation.language)("answer.captioned", place=name, caption=caption)
+        names.setdefault(citation.label, name)
+    *before, last = names.values()
+    comma, joint = words.template("answer.comma"), words.template("answer.and")
+    return f"{comma.join(before)}{joint}{last}" if before else last
+
+
+def _claim(claim: Claim, sources: Mapping[Key, Source]) -> str:
+    """The quotes with their numbers, under the claim's own words where those are not simply the quotes."""
+    quotes = [
+        quoted(citation.quote, mark=f"[{sources[source_key(citation)].number}]")
+        for citation in claim.citations
+    ]
+    spoken = claim.text.strip()
+    if not spoken or same_words(spoken, "".join(citation.quote for citation in claim.citations)):
+        return "\n".join(quotes)
+    numbers = dict.fromkeys(sources[source_key(citation)].number for citation in claim.citations)
+    marks = "".join(f"[{number}]" for number in numbers)
+    return "\n".join([f"{escape(spoken)} {marks}", *quotes])

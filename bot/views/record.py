@@ -1,0 +1,46 @@
+"""An answer as data: one JSON object, as `answer.schema.json` beside this file describes it."""
+
+from typing import Any
+
+from bot.views.answer import answer_markdown
+from bot.words import words_for
+from knowledge.answer import Answer, Citation
+
+
+def answer_record(answer: Answer, *, identifier: str) -> dict[str, Any]:
+    """The object that `madoguchi ask --json` prints.
+
+    Args:
+        identifier: names the question, as its file does.
+    """
+    return {
+        "id": identifier,
+        "question": answer.question,
+        "language": answer.language,
+        "as_of": answer.as_of.isoformat(),
+        "status": "answered" if answer.answered else "refused",
+        "text": answer_markdown(answer, words_for(answer.language)),
+        "claims": [
+            {"text": claim.text, "citations": [_citation(citation) for citation in claim.citations]}
+            for claim in answer.claims
+        ],
+        "refusal": (
+            {"reason": answer.refusal.reason.value, "missing": answer.refusal.missing}
+            if answer.refusal
+            else None
+        ),
+        "timings_ms": answer.timings_ms,
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "document": citation.document,
+        "title": citation.title,
+        "locator": citation.locator,
+        "label": citation.label,
+        "quote": citation.quote,
+        "url": citation.url,
+        "effective": citation.effective.isoformat() if citation.effective else None,
+        "kind": citation.kind.value,
+    }

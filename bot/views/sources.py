@@ -1,0 +1,66 @@
+"""The numbered sources of an answer: each place once, in the order in which it is first cited."""
+
+from dataclasses import dataclass
+
+from bot.views.markup import inline, link
+from bot.words import Words, words_for
+from knowledge.answer import Answer, Citation
+from knowledge.model import Kind
+
+Key = tuple[str, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place that an answer cites: `number` as in [1], `citation` the first one that names it."""
+
+    number: int
+    citation: Citation
+
+
+def numbered_sources(answer: Answer) -> dict[Key, Source]:
+    """The sources by `source_key`; two citations of the same place in the same version share one number."""
+    sources: dict[Key, Source] = {}
+    for claim in answer.claims:
+        for citation in claim.citations:
+            sources.setdefault(source_key(citation), Source(number=len(sources) + 1, citation=citation))
+    return sources
+
+
+def source_key(citation: Citation) -> Key:
+    """What makes two citations the same source."""
+    return citation.document, citation.version, citation.label
+
+
+def place_name(citation: Citation) -> str:
+    """Title and place in the style of the source's own language: 著作権法 第三十条の四; Title 17, § 107."""
+    title, label = inline(citation.title), inline(citation.label)
+    if not label or label == title:
+        return title
+    return words_for(citation.language)("answer.place", title=title, label=label)
+
+
+def source_line(source: Source, *, words: Words) -> str:
+    """`[1] 著作権法 第三十条の四 · 2026-06-24 施行の版 · e-Gov`."""
+    citation = source.citation
+    kind = words("sources.brief") if citation.kind is Kind.BRIEF else ""
+    parts = [place_name(citation), kind, version_note(citation, words=words), link(citation.url)]
+    return words(
+        "sources.line",
+        number=source.number,
+        parts=words.template("sources.separator").join(filter(None, parts)),
+    )
+
+
+def version_note(citation: Citation, *, words: Words) -> str:
+    """Which state of the text was quoted: in force since when, seen in which version, or as of which day."""
+    if citation.effective is None:
+        return inline(citation.edition)
+    match citation.kind:
+        case Kind.STATUTE:
+            key = "sources.in_force"
+        case Kind.POLICY:
+            key = "sources.version"
+        case _:
+            key = "sources.as_of"
+    return words(key, date=citation.effective.isoformat())

@@ -1,0 +1,73 @@
+"""Every string a person reads: a file per language (`ja.toml`, `en.toml`), same keys, same placeholders."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+
+from knowledge.errors import MadoguchiError
+
+LANGUAGES = ("ja", "en")
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+class Words:
+    """The sentences of one language.
+
+    Args:
+        language: `ja` or `en`.
+        sentences: template by dotted key, as in `refusals.not_found`.
+    """
+
+    def __init__(self, *, language: str, sentences: Mapping[str, str]) -> None:
+        self.language = language
+        self._sentences = sentences
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._sentences
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sentences)
+
+    def __call__(self, key: str, /, **facts: object) -> str:
+        """The sentence under `key` with its placeholders filled.
+
+        Raises:
+            KeyError: there is no such sentence, or it names a fact not given; either is a mistake of ours.
+        """
+        return self._sentences[key].format_map(facts)
+
+    def template(self, key: str) -> str:
+        """The sentence under `key` as it stands in the file."""
+        return self._sentences[key]
+
+    def error(self, error: MadoguchiError) -> str:
+        """What a person is told about an error; opens with the place in the document where it names one."""
+        key = f"errors.{error.code}"
+        if key not in self:
+            return self("errors.unforeseen", code=error.code)
+        sentence = self(key, **error.facts)
+        place = error.facts.get("place")
+        return self("errors.at", place=place, sentence=sentence) if place else sentence
+
+
+@cache
+def words_for(language: str) -> Words:
+    """The sentences for a language or locale: Japanese for `ja` and its variants, English for the rest."""
+    language = "ja" if language.lower().startswith("ja") else "en"
+    tables = tomllib.loads((files("bot.words") / f"{language}.toml").read_text(encoding="utf-8"))
+    return Words(language=language, sentences=dict(_flatten(tables)))
+
+
+def language_of(text: str) -> str:
+    """`ja` where the text has kana or kanji, else `en`: for replies to people whose locale is not known."""
+    return "ja" if _JAPANESE.search(text) else "en"
+
+
+def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", str(value)

@@ -1,0 +1,1 @@
+"""How a document comes in: fetch, read, split, add."""

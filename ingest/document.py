@@ -1,0 +1,69 @@
+"""What travels between the steps of an ingest: a source, the document read from it, its blocks.
+
+fetch (path -> `Source`) → a reader (`Source` -> `ReadDocument`s) → split (`ReadDocument` -> `Version`) → add.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from knowledge.model import VersionFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Bytes as they came in, and what is known of them before reading.
+
+    Attributes:
+        name: what a person calls it: the path or URL as given, for messages.
+        path: the path below the folder that was added (the file's name for a single file); gives key and date where the
+            document itself states none.
+    """
+
+    name: str
+    path: PurePosixPath
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The smallest piece of structure a reader sees: a paragraph, an item, a heading's own text.
+
+    Attributes:
+        locator: where it stands; unique in the document but for blocks that continue the one before.
+        text: as published, number and marks included (`二　情報解析…`), without surrounding white space.
+        headings: the parts it stands under, outermost first (第二章　著作者の権利, 第三節　権利の内容).
+        caption: of its article or section, without brackets.
+    """
+
+    locator: str
+    text: str
+    headings: tuple[str, ...] = ()
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """One document as a reader understood it, not yet split."""
+
+    facts: VersionFacts
+    blocks: tuple[Block, ...]
+
+
+class Reader(Protocol):
+    """Reads one format. Readers are tried in order; the first that accepts a source reads it."""
+
+    name: str
+
+    def accepts(self, source: Source) -> bool:
+        """Whether the content (not only the name) is of this format. Cheap: looks at the first kilobytes."""
+        ...
+
+    def read(self, source: Source) -> Iterator[ReadDocument]:
+        """The documents in the source, one after another.
+
+        Raises:
+            DocumentError: naming the place where the source is broken.
+        """
+        ...

@@ -1,0 +1,111 @@
+"""YAML front matter at the head of a Markdown file, and the facts it states."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import yaml  # type: ignore[import-untyped,unused-ignore]
+
+from ingest.naming import parse_date
+from knowledge.errors import DocumentError
+from knowledge.model import Covered, Kind
+
+_DATE_FIELDS = ("effective_date", "effective", "as_of", "extra.enforced_at")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The fields of a front matter, read as the words they are written in (a date stays a string)."""
+
+    fields: Mapping[str, object]
+
+    def text(self, *names: str) -> str:
+        """The first of the named fields that is stated; `extra.law_num` is `law_num` in the mapping `extra`."""
+        for name in names:
+            value = self._value(name)
+            if isinstance(value, str) and value.strip():
+                return value.strip()
+        return ""
+
+    def listed(self, *names: str) -> tuple[str, ...]:
+        """The items of the named fields: of a list, or of a text that separates them by commas."""
+        found: list[str] = []
+        for name in names:
+            value = self._value(name)
+            items: Iterable[object] = (
+                value if isinstance(value, list) else str(value or "").replace("、", ",").split(",")
+            )
+            found += [str(item).strip() for item in items if str(item).strip()]
+        return tuple(dict.fromkeys(found))
+
+    def effective(self) -> date | None:
+        """The first day in force.
+
+        Raises:
+            DocumentError: `bad_date`.
+        """
+        for name in _DATE_FIELDS:
+            if value := self.text(name):
+                return parse_date(value, name)
+        return None
+
+    def kind(self) -> Kind | None:
+        """What the document says it is.
+
+        Raises:
+            DocumentError: `bad_kind`.
+        """
+        stated = self.text("kind")
+        if not stated:
+            return None
+        try:
+            return Kind(stated.lower())
+        except ValueError:
+            raise DocumentError("bad_kind", value=stated, kinds=", ".join(Kind)) from None
+
+    def covered(self) -> tuple[Covered, ...]:
+        """The provisions a brief explains, each written `345AC0000000048 art=30-4`.
+
+        Raises:
+            DocumentError: `bad_provision`.
+        """
+        covered: list[Covered] = []
+        for item in self.listed("provisions"):
+            document, _, locator = item.partition(" ")
+            if (locator.strip() and "=" not in locator) or "=" in document:
+                raise DocumentError("bad_provision", value=item)
+            covered.append(Covered(document, locator.strip()))
+        return tuple(covered)
+
+    def _value(self, name: str) -> object:
+        value: object = self.fields
+        for part in name.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        return value
+
+
+def take_front_matter(text: str) -> tuple[FrontMatter, str]:
+    """The front matter, empty where there is none, and the text below it.
+
+    Raises:
+        DocumentError: `bad_front_matter` with the line, where it is no YAML mapping or has no end.
+    """
+    if not text.startswith("---\n"):
+        return FrontMatter({}), text
+    head, end, body = text[4:].partition("\n---\n")
+    if not end:
+        head, end, body = (text[4:].removesuffix("\n---"), (text.endswith("\n---") and "---") or "", "")
+        if not end:
+            raise DocumentError("bad_front_matter", place="line 1")
+    try:
+        fields = yaml.load(
+            head, Loader=yaml.BaseLoader
+        )  # every value a string: a date that is none stays readable
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        raise DocumentError("bad_front_matter", place=f"line {line}") from None
+    except yaml.YAMLError:
+        raise DocumentError("bad_front_matter", place="line 1") from None
+    if not isinstance(fields, Mapping):
+        raise DocumentError("bad_front_matter", place="line 2")
+    return FrontMatter(fields), body

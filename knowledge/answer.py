@@ -1,0 +1,85 @@
+"""What comes back for a question: an answer whose every quote was verified, or a refusal that says why."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from knowledge.model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The place a quote was taken from.
+
+    Attributes:
+        document: key; `title`, `label` (第三十条の四第一項) and `caption` are how the source names the place.
+        quote: verbatim, found in the stored passage.
+        version: the catalog's number of the version; `start`, `end`: the quote's span in that version's text.
+        effective: first day in force of that version, None where its source states none.
+    """
+
+    document: str
+    title: str
+    locator: str
+    label: str
+    caption: str
+    quote: str
+    url: str
+    effective: date | None
+    kind: Kind
+    language: str
+    jurisdiction: str = ""
+    vendor: str = ""
+    edition: str = ""
+    source_title: str = ""
+    version: int = 0
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing the answer says, and what it rests on; never without a citation."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+class Reason(StrEnum):
+    """Why the desk does not answer."""
+
+    NOT_FOUND = "not_found"  # the field is ours, no passage answers
+    OUT_OF_FIELD = "out_of_field"  # nothing in the library is about this
+    LAW_NOT_HELD = "law_not_held"  # the question names a law whose text is not in the library
+    NO_SUCH_PROVISION = "no_such_provision"  # the law is held and has no such article on that day
+    UNVERIFIED = "unverified"  # every quote failed verification
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer. `missing` is what the library does not hold, as the question names it."""
+
+    reason: Reason
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The outcome for one question; either `claims` or `refusal`.
+
+    Attributes:
+        language: of the question, `ja` or `en`; the frame around the quotes is written in it.
+        as_of: the day whose law was asked for.
+        timings_ms: milliseconds by step (`find`, `compose`, `verify`, `total`).
+    """
+
+    question: str
+    language: str
+    as_of: date
+    claims: tuple[Claim, ...] = ()
+    refusal: Refusal | None = None
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def answered(self) -> bool:
+        return self.refusal is None

@@ -1,0 +1,300 @@
+"""Reading from the catalog: always for one standing of reader and one day."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from knowledge.catalog.tables import covered, documents, passages, provisions, versions
+from knowledge.excerpt import Excerpt
+from knowledge.locator import Style
+from knowledge.model import Audience, Kind, Provision
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as the catalog holds it, with the facts of its version that an answer shows."""
+
+    id: int
+    digest: str
+    locator: str
+    start: int
+    end: int
+    text: str
+    context: str
+    caption: str
+    version: int
+    document: str
+    title: str
+    kind: Kind
+    language: str
+    work: str
+    jurisdiction: str
+    vendor: str
+    url: str
+    source_title: str
+    edition: str
+    effective: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLaw:
+    """A law whose text the library holds, as one document or as many (one for each article).
+
+    Attributes:
+        documents: their keys.
+    """
+
+    work: str
+    aliases: tuple[str, ...]
+    jurisdiction: str
+    language: str
+    style: Style
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """For whom, and for which day, one looks things up."""
+
+    reader: Audience
+    as_of: date
+
+
+_PASSAGE = (
+    *passages.c["id", "digest", "locator", "start", "end", "text", "context", "caption"],
+    versions.c.id.label("version"),
+    documents.c.key.label("document"),
+    *versions.c[
+        "title",
+        "kind",
+        "language",
+        "work",
+        "jurisdiction",
+        "vendor",
+        "url",
+        "source_title",
+        "edition",
+        "effective",
+    ],
+)
+_PROVISION = provisions.c["locator", "start", "end", "label", "caption"]
+_JOINED = passages.join(versions).join(documents)
+_CHUNK = 500
+
+
+def in_force(scope: Scope) -> sa.ColumnElement[bool]:
+    """Whether a version joined with its document is the one in force that day, and for this reader to see.
+
+    Of the versions effective by then the newest counts; one without a date precedes all dated ones; of two with the same
+    date the one that came in later.
+    """
+    later = versions.alias("later")
+    effective_by_then = sa.or_(later.c.effective.is_(None), later.c.effective <= scope.as_of)
+    comes_after = sa.or_(
+        sa.and_(versions.c.effective.is_(None), later.c.effective.is_not(None)),
+        later.c.effective > versions.c.effective,
+        sa.and_(later.c.effective.is_not_distinct_from(versions.c.effective), later.c.id > versions.c.id),
+    )
+    return sa.and_(
+        documents.c.audience.in_(scope.reader.reads),
+        sa.or_(versions.c.effective.is_(None), versions.c.effective <= scope.as_of),
+        ~sa.exists().where(later.c.document_id == versions.c.document_id, effective_by_then, comes_after),
+    )
+
+
+class Lookup:
+    """Finds what is held.
+
+    Args:
+        engine: of a database with the present schema (`open_database`).
+    """
+
+    def __init__(self, *, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def passages(self, ids: Collection[int]) -> dict[int, StoredPassage]:
+        """Passages by id."""
+        found = self._passages(passages.c.id, list(ids), sa.true())
+        return {passage.id: passage for passage in found}
+
+    def in_force_by_digest(self, digests: Collection[str], scope: Scope) -> dict[str, list[StoredPassage]]:
+        """For each digest the passages with these words that are in force and for this reader."""
+        found: dict[str, list[StoredPassage]] = {}
+        for passage in self._passages(passages.c.digest, list(digests), in_force(scope)):
+            found.setdefault(passage.digest, []).append(passage)
+        return found
+
+    def provisions_like(
+        self, keys: Sequence[str], path: Sequence[tuple[str, str]], scope: Scope
+    ) -> list[tuple[int, Provision]]:
+        """Provisions in force of these documents that may be meant by a path of kinds and numbers, with the numbers of
+        their versions: those at or below its first part, whatever its kind; the caller looks at the rest."""
+        (kind, number), *_ = path
+        stem = f"{kind}={number}" if number else f"{kind}="
+        below = provisions.c.locator.startswith(stem if not number else f"{stem}/", autoescape=True)
+        query = (
+            sa.select(provisions.c.version_id, *_PROVISION)
+            .select_from(provisions.join(versions).join(documents))
+            .where(in_force(scope), sa.or_(provisions.c.locator == stem, below))
+            .order_by(provisions.c.version_id, provisions.c.ordinal)
+        )
+        with self._engine.connect() as connection:
+            return [
+                (version, Provision(*row))
+                for chunk in _chunks(keys)
+                for version, *row in connection.execute(query.where(documents.c.key.in_(chunk)))
+            ]
+
+    def overlapping(self, version: int, start: int, end: int) -> list[StoredPassage]:
+        """The passages that share text with a span of a version, in the order of the text."""
+        span = sa.and_(passages.c.start < end, passages.c.end > start)
+        return self._passages(versions.c.id, [version], span)
+
+    def document_ids(self, keys: Sequence[str]) -> list[int]:
+        """The catalog's ids of documents; unknown keys are passed over."""
+        query = sa.select(documents.c.id)
+        with self._engine.connect() as connection:
+            return [
+                identifier
+                for chunk in _chunks(keys)
+                for identifier in connection.scalars(query.where(documents.c.key.in_(chunk)))
+            ]
+
+    def of(self, keys: Sequence[str], scope: Scope) -> list[StoredPassage]:
+        """All passages in force of these documents, in the order of the text."""
+        return self._passages(documents.c.key, list(keys), in_force(scope))
+
+    def explaining(self, document: str, locator: str, scope: Scope) -> list[StoredPassage]:
+        """Passages in force of the documents that explain a provision of another one; an empty locator: any of its."""
+        query = sa.select(covered.c.version_id).where(covered.c.document == document)
+        if locator:
+            # A brief on Article 30-4 speaks of its first paragraph, and one on the paragraph of the article.
+            inner = covered.c.locator.startswith(f"{locator}/", autoescape=True)
+            outer = sa.literal(locator).startswith(covered.c.locator.op("||")("/"))
+            query = query.where(sa.or_(covered.c.locator == locator, inner, outer))
+        return self._passages(None, [], sa.and_(in_force(scope), versions.c.id.in_(query)))
+
+    def _passages(
+        self, column: sa.Column[Any] | None, values: list[Any], condition: sa.ColumnElement[bool]
+    ) -> list[StoredPassage]:
+        query = sa.select(*_PASSAGE).select_from(_JOINED).where(condition).order_by(passages.c.id)
+        narrowed = [query] if column is None else [query.where(column.in_(chunk)) for chunk in _chunks(values)]
+        with self._engine.connect() as connection:
+            return [_stored(row._asdict()) for each in narrowed for row in connection.execute(each)]
+
+    def provisions(self, key: str, scope: Scope) -> list[Provision]:
+        """The structure of a document's version in force; empty where none is."""
+        query = (
+            sa.select(*_PROVISION)
+            .select_from(provisions.join(versions).join(documents))
+            .where(documents.c.key == key, in_force(scope))
+            .order_by(provisions.c.ordinal)
+        )
+        with self._engine.connect() as connection:
+            return [Provision(*row) for row in connection.execute(query)]
+
+    def provision_around(self, version: int, start: int, end: int) -> Provision | None:
+        """The innermost provision that holds the whole of a span."""
+        query = (
+            sa.select(*_PROVISION)
+            .where(provisions.c.version_id == version)
+            .where(provisions.c.start <= start, provisions.c.end >= end)
+            .order_by(provisions.c.end - provisions.c.start, provisions.c.ordinal.desc())
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return Provision(*row) if row else None
+
+    def laws(self, reader: Audience) -> list[HeldLaw]:
+        """The laws that this reader's library holds, in any version."""
+        query = (
+            sa.select(*versions.c["work", "aliases", "jurisdiction", "language", "style"], documents.c.key)
+            .select_from(versions.join(documents))
+            .where(versions.c.work != "", documents.c.audience.in_(reader.reads))
+            .order_by(versions.c.work, documents.c.id)
+        )
+        held: list[HeldLaw] = []
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        for work, of_work in groupby(rows, key=lambda row: row.work):
+            group = list(of_work)
+            first = group[0]
+            aliases = dict.fromkeys(alias for row in group for alias in row.aliases)
+            keys = dict.fromkeys(row.key for row in group)
+            held.append(
+                HeldLaw(work, tuple(aliases), first.jurisdiction, first.language, first.style, tuple(keys))
+            )
+        return held
+
+    def state(self) -> object:
+        """Changes whenever documents or versions come, go, or change their audience."""
+        query = sa.select(documents.c.audience, sa.func.count(), sa.func.max(versions.c.id)).select_from(
+            documents.join(versions)
+        )
+        with self._engine.connect() as connection:
+            return tuple(map(tuple, connection.execute(query.group_by(documents.c.audience))))
+
+    def excerpt(self, version: int, start: int, end: int, *, reader: Audience) -> Excerpt | None:
+        """The provision around a span of a version, whatever its day; None where the span is gone or not for this
+        reader."""
+        later = versions.alias("later")
+        until = (
+            sa.select(sa.func.min(later.c.effective))
+            .where(later.c.document_id == versions.c.document_id)
+            .where(sa.or_(versions.c.effective.is_(None), later.c.effective > versions.c.effective))
+            .scalar_subquery()
+        )
+        query = (
+            sa.select(
+                documents.c.key,
+                *versions.c["title", "url", "language", "effective", "text"],
+                until.label("until"),
+            )
+            .select_from(versions.join(documents))
+            .where(versions.c.id == version, documents.c.audience.in_(reader.reads))
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None or not 0 <= start < end <= len(row.text):
+            return None
+        around = self._article_around(version, start, end) or Provision("", 0, len(row.text), "", "")
+        return Excerpt(
+            document=row.key,
+            title=row.title,
+            label=around.label,
+            caption=around.caption,
+            before=row.text[around.start : start],
+            quote=row.text[start:end],
+            after=row.text[end : around.end],
+            url=row.url,
+            language=row.language,
+            effective=row.effective,
+            until=row.until,
+        )
+
+    def _article_around(self, version: int, start: int, end: int) -> Provision | None:
+        """The outermost provision around a span that is not a whole part of the document: article, section, heading."""
+        query = (
+            sa.select(*_PROVISION)
+            .where(provisions.c.version_id == version)
+            .where(provisions.c.start <= start, provisions.c.end >= end)
+            .order_by(provisions.c.end - provisions.c.start)
+        )
+        with self._engine.connect() as connection:
+            rows = [Provision(*row) for row in connection.execute(query)]
+        articles = [row for row in rows if not row.locator.startswith(("suppl=", "annex=")) or "/" in row.locator]
+        return articles[-1] if articles else None
+
+
+def _chunks(values: Sequence[Any]) -> list[Sequence[Any]]:
+    """Databases limit how many values a statement may carry."""
+    return [values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK)]
+
+
+def _stored(row: dict[str, Any]) -> StoredPassage:
+    return StoredPassage(**row | {"kind": Kind(row["kind"])})

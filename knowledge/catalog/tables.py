@@ -1,0 +1,113 @@
+"""The catalog's tables. The only source of truth: both indexes are rebuilt from them."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("audience", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+versions = sa.Table(
+    "versions",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("document_id", sa.ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("effective", sa.Date),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("style", sa.Text, nullable=False),
+    sa.Column("work", sa.Text, nullable=False, index=True),
+    sa.Column("aliases", sa.JSON, nullable=False),
+    sa.Column("jurisdiction", sa.Text, nullable=False),
+    sa.Column("vendor", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("source_title", sa.Text, nullable=False),
+    sa.Column("edition", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("added_at", sa.DateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+provisions = sa.Table(
+    "provisions",
+    metadata,
+    sa.Column("version_id", sa.ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("ordinal", sa.Integer, primary_key=True),
+    sa.Column("locator", sa.Text, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("caption", sa.Text, nullable=False),
+    sa.Index(None, "version_id", "locator"),
+)
+
+passages = sa.Table(
+    "passages",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("version_id", sa.ForeignKey("versions.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("locator", sa.Text, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("context", sa.Text, nullable=False),
+    sa.Column("caption", sa.Text, nullable=False),
+    # Names the vector: the same words under the same heading are embedded once, however many versions hold them.
+    sa.Column("digest", sa.Text, nullable=False, index=True),
+    sa.Index(None, "version_id", "locator"),
+    sqlite_autoincrement=True,
+)
+
+# Provisions of other documents which a version explains (a brief on 著作権法 第三十条の四).
+covered = sa.Table(
+    "covered",
+    metadata,
+    sa.Column("version_id", sa.ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("document", sa.Text, primary_key=True, index=True),
+    sa.Column("locator", sa.Text, primary_key=True),
+)
+
+# What a source of these bytes became, so that an unchanged file is recognised without being read again.
+intakes = sa.Table(
+    "intakes",
+    metadata,
+    sa.Column("fingerprint", sa.Text, primary_key=True),
+    sa.Column("documents", sa.Integer, nullable=False),
+)
+intake_versions = sa.Table(
+    "intake_versions",
+    metadata,
+    sa.Column("fingerprint", sa.ForeignKey("intakes.fingerprint", ondelete="CASCADE"), primary_key=True),
+    sa.Column("version_id", sa.ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+# Documents whose entries in the two indexes are behind the catalog. Written in the transaction that changes the
+# document, cleared when both indexes have followed: what a crash leaves half done is found here at the next start.
+pending = sa.Table(
+    "pending",
+    metadata,
+    sa.Column("document_id", sa.Integer, primary_key=True, autoincrement=False),
+)
+
+# Vectors that may have lost their last passage; deleted from the vector index where they have.
+dropped = sa.Table(
+    "dropped",
+    metadata,
+    sa.Column("audience", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, primary_key=True),
+)

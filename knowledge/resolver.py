@@ -1,0 +1,133 @@
+"""From the laws and provisions that a question names to the passages where they stand."""
+
+from dataclasses import dataclass
+
+from knowledge.catalog.lookup import HeldLaw, Lookup, Scope, StoredPassage
+from knowledge.locator import is_supplementary
+from knowledge.model import Audience
+from knowledge.names import LawName, Names
+from knowledge.question import Question
+from knowledge.references import Reference, matches
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What became of the references in a question.
+
+    Attributes:
+        groups: for each provision named, in order, the passages where it stands, those that explain it last.
+        works: the laws named that the library holds.
+        missing_laws: the laws named that it neither holds nor explains, as the question writes them.
+        missing_provisions: the provisions named that their law does not have on that day, as the question writes them.
+    """
+
+    groups: tuple[tuple[StoredPassage, ...], ...] = ()
+    works: frozenset[str] = frozenset()
+    missing_laws: tuple[str, ...] = ()
+    missing_provisions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The names a reader's library is searched by, and the laws it holds by the key under which `names` has them."""
+
+    names: Names
+    held: dict[str, HeldLaw]
+
+
+class Resolver:
+    """Resolves legal references against the library.
+
+    Args:
+        names: what laws are called, before the catalog's own titles are added.
+    """
+
+    def __init__(self, *, lookup: Lookup, names: Names) -> None:
+        self._lookup = lookup
+        self._names = names
+        self._shelves: dict[Audience, tuple[object, _Shelf]] = {}
+
+    def names(self, reader: Audience) -> Names:
+        """All names, those of the laws in this reader's library included."""
+        return self._shelf(reader).names
+
+    def resolve(self, question: Question, *, scope: Scope) -> Resolution:
+        """Find what the question names, in what is in force for this scope."""
+        shelf = self._shelf(scope.reader)
+        groups: list[tuple[StoredPassage, ...]] = []
+        works: dict[str, None] = {}
+        missing_laws: dict[str, None] = {}
+        missing_provisions: dict[str, None] = {}
+        for reference in question.references:
+            laws = _meant(reference, shelf)
+            if laws is None:
+                group = self._explaining(reference, scope)
+                if not group:
+                    missing_laws[_written(reference, question, law_only=True)] = None
+            else:
+                if reference.law is not None:
+                    works |= dict.fromkeys(law.work for law in laws)
+                if not reference.parts:
+                    continue
+                group = self._standing(laws, reference, scope)
+                if not group and laws:
+                    missing_provisions[_written(reference, question)] = None
+                group += self._explaining(reference, scope)
+            if group:
+                groups.append(tuple(group))
+        return Resolution(tuple(groups), frozenset(works), tuple(missing_laws), tuple(missing_provisions))
+
+    def _standing(self, laws: list[HeldLaw], reference: Reference, scope: Scope) -> list[StoredPassage]:
+        """The passages that the provision is printed in; the main text before any supplementary provisions."""
+        keys = [key for law in laws for key in law.documents]
+        found: dict[int, StoredPassage] = {}
+        for version, provision in self._lookup.provisions_like(keys, reference.parts, scope):
+            if matches(provision.locator, reference.parts):
+                for passage in self._lookup.overlapping(version, provision.start, provision.end):
+                    found[passage.id] = passage
+        return sorted(found.values(), key=lambda passage: (is_supplementary(passage.locator), passage.id))
+
+    def _explaining(self, reference: Reference, scope: Scope) -> list[StoredPassage]:
+        if reference.law is None:
+            return []
+        locator = "/".join(f"{kind}={number}" for kind, number in reference.parts[:1])
+        return self._lookup.explaining(reference.law.key, locator, scope)
+
+    def _shelf(self, reader: Audience) -> _Shelf:
+        state = self._lookup.state()
+        known = self._shelves.get(reader)
+        if known is not None and known[0] == state:
+            return known[1]
+        laws = self._lookup.laws(reader)
+        names = self._names.with_laws(_law_name(law) for law in laws)
+        held = {_law_name(law).key: law for law in laws}
+        shelf = _Shelf(names, held)
+        self._shelves[reader] = state, shelf
+        return shelf
+
+
+def _meant(reference: Reference, shelf: _Shelf) -> list[HeldLaw] | None:
+    """The held laws that a reference may speak of; None where it names one that is not held."""
+    if reference.law is None:
+        return list(shelf.held.values()) if not reference.law_text else None
+    law = shelf.held.get(reference.law.key)
+    return [law] if law else None
+
+
+def _law_name(law: HeldLaw) -> LawName:
+    """A held law under the key of its one document, or under its title where each article is a document."""
+    return LawName(
+        key=law.documents[0] if len(law.documents) == 1 else law.work,
+        jurisdiction=law.jurisdiction,
+        ja=law.work if law.language == "ja" else "",
+        en="" if law.language == "ja" else law.work,
+        aliases=law.aliases,
+        unit="sec" if law.style == "us" else "art",
+    )
+
+
+def _written(reference: Reference, question: Question, *, law_only: bool = False) -> str:
+    """A reference as the question writes it."""
+    if law_only and reference.law_text:
+        return reference.law_text
+    return question.text[reference.start : reference.end].strip()

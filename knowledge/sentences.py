@@ -1,0 +1,63 @@
+"""Sentences as spans of a text, in Japanese and English, as statutes and policies write them."""
+
+import re
+
+_OPENING, _CLOSING = "（(「『〔［[【", "）)」』〕］]】"
+_JAPANESE_END = "。！？"
+# A full stop after these, or after a single letter or number, ends no sentence.
+_ABBREVIATIONS = frozenset(
+    "art arts no nos sec secs para paras cl ch vol pp ed eds fig cf vs v inc ltd co corp llc u.s u.s.c u.k "
+    "e.g i.e etc al st dr mr mrs ms jr sr prof pub stat reg dir approx ste blvd ave attn".split()
+)
+_ENGLISH_END = re.compile(r"[.!?][\"”’')\]]*(?=\s+[\"“‘'(\[]*[A-Z0-9])")
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """The sentences of a text, in order: `text[start:end]`, without surrounding white space.
+
+    A line break ends a sentence. A full stop inside brackets does not: Japanese statutes put whole sentences into
+    parentheses （…をいう。以下同じ。）, and a quote torn out of one would not stand alone.
+    """
+    spans: list[tuple[int, int]] = []
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        for start, end in _in_line(line):
+            piece = line[start:end]
+            stripped = piece.strip()
+            if stripped:
+                lead = len(piece) - len(piece.lstrip())
+                spans.append((offset + start + lead, offset + start + lead + len(stripped)))
+        offset += len(line)
+    return spans
+
+
+def _in_line(line: str) -> list[tuple[int, int]]:
+    ends = sorted({*_japanese_ends(line), *_english_ends(line), len(line)})
+    return list(zip([0, *ends[:-1]], ends, strict=True))
+
+
+def _japanese_ends(line: str) -> list[int]:
+    depth = 0
+    ends: list[int] = []
+    for position, char in enumerate(line):
+        if char in _OPENING:
+            depth += 1
+        elif char in _CLOSING:
+            depth = max(depth - 1, 0)
+        elif char in _JAPANESE_END and depth == 0:
+            ends.append(position + 1)
+    return ends
+
+
+def _english_ends(line: str) -> list[int]:
+    ends: list[int] = []
+    for match in _ENGLISH_END.finditer(line):
+        word = re.search(r"[\w.§]+$", line[: match.start()])
+        before = word.group().lower().strip(".") if word else ""
+        is_number = bool(re.fullmatch(r"[\divxlc]{1,4}", before)) and match.start() < 8
+        if line[match.start()] == "." and (
+            before in _ABBREVIATIONS or re.fullmatch(r"[a-z]", before) or is_number
+        ):
+            continue
+        ends.append(match.end())
+    return ends
