@@ -94,11 +94,13 @@ def run_bot(desk: AskingDesk, settings: Settings) -> None:
     """
     if settings.discord_token is None:
         raise SettingsError("no_discord_token")
-    discord.utils.setup_logging()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         asyncio.run(
             _serve(Madoguchi(desk=desk, settings=settings), settings.discord_token.get_secret_value())
         )
+    except KeyboardInterrupt:
+        return
     except discord.LoginFailure:
         raise SettingsError("bad_discord_token") from None
     except (aiohttp.ClientConnectionError, discord.GatewayNotFound, discord.DiscordServerError) as error:
@@ -106,10 +108,12 @@ def run_bot(desk: AskingDesk, settings: Settings) -> None:
 
 
 async def _serve(client: Madoguchi, token: str) -> None:
+    """Be on Discord until told to stop; leaving the block says goodbye to the gateway and closes the connections."""
     loop = asyncio.get_running_loop()
-    closing: list[asyncio.Task[None]] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):  # Windows: Ctrl+C arrives as KeyboardInterrupt
-            loop.add_signal_handler(number, lambda: closing.append(loop.create_task(client.close())))
     async with client:
-        await client.start(token.strip())
+        work = asyncio.create_task(client.start(token.strip()))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with suppress(NotImplementedError):  # Windows: Ctrl+C arrives as KeyboardInterrupt
+                loop.add_signal_handler(number, work.cancel)
+        with suppress(asyncio.CancelledError):
+            await work

@@ -9,10 +9,10 @@ from knowledge.errors import DocumentError
 
 
 def sources(paths: Sequence[Path]) -> Iterator[Source | DocumentError]:
-    """Every file under the given paths, in a stable order; what cannot be read comes as an error among the rest.
+    """Every file under the given paths, in a stable order; what cannot be read comes as an error among them.
 
     Folders are walked recursively, their files in the order of their paths. Left out there: hidden files and
-    folders, README files without front matter (they speak of the folder) and links that lead out of the folder.
+    folders, README files without front matter (they speak of the folder), links that lead out of the folder.
     Files are read when they are asked for, one at a time.
 
     Args:

@@ -25,7 +25,7 @@ def parse_date(value: str, field: str) -> date:
 
 
 def name_and_date(path: PurePosixPath) -> tuple[str, date | None]:
-    """The file's name without suffix and date, and the date that ended it: `terms.2025-02-06.md` -> (`terms`, …).
+    """The file's name without suffix and date, and that date: `terms.2025-02-06.md` -> (`terms`, 2025-02-06).
 
     The name is empty where the file's name is nothing but a date.
 

@@ -151,7 +151,7 @@ class TantivyIndex:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("passage", fast=True)
-    builder.add_unsigned_field("document", indexed=True)
+    builder.add_integer_field("document", indexed=True)
     builder.add_integer_field("since", fast=True, indexed=True)
     builder.add_integer_field("until", fast=True, indexed=True)
     for field in ("text", "context"):
@@ -163,7 +163,7 @@ def _schema() -> tantivy.Schema:
 def _entry(passage: Indexable, text: str, context: str) -> tantivy.Document:
     entry = tantivy.Document()
     entry.add_unsigned("passage", passage.id)
-    entry.add_unsigned("document", passage.document_id)
+    entry.add_integer("document", passage.document_id)
     entry.add_integer("since", passage.effective.toordinal() if passage.effective else 0)
     entry.add_integer("until", passage.until.toordinal() if passage.until else _FOREVER)
     entry.add_text("text", text)

@@ -11,7 +11,7 @@ from knowledge.keywords import KeywordIndex
 from knowledge.model import Audience, Version
 from knowledge.vectors import VectorIndex
 
-type Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 """Called with passages done and passages in all."""
 
 _BATCH = 1000

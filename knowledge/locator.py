@@ -66,8 +66,8 @@ def _japanese(path: list[tuple[str, str]]) -> str:
     only_paragraph = len([kind for kind, _ in path if kind != "suppl"]) == 1
     for kind, number in path:
         main, *branches = number.split("-")
-        kanji = to_kanji(int(main)) if main.isdigit() else main
-        tail = "".join(f"の{to_kanji(int(branch))}" for branch in branches if branch.isdigit())
+        kanji = _kanji(main)
+        tail = "".join(f"の{_kanji(branch)}" for branch in branches)
         match kind:
             case "suppl":
                 written += "附則"
@@ -77,11 +77,16 @@ def _japanese(path: list[tuple[str, str]]) -> str:
                 written += f"第{kanji}項" if written or only_paragraph else ""
             case "item":
                 written += f"第{kanji}号{tail}"
-            case "sub" if main.isdigit() and 0 < int(main) <= len(_IROHA):
+            case "sub" if main.isdecimal() and 0 < int(main) <= len(_IROHA):
                 written += _IROHA[int(main) - 1]
             case "subsub":
                 written += f"（{main}）"
     return written
+
+
+def _kanji(number: str) -> str:
+    """A number in kanji; as it stands where it is none that a law has."""
+    return to_kanji(int(number)) if number.isdecimal() and 1 <= int(number) <= 9999 else number
 
 
 def _american(path: list[tuple[str, str]]) -> str:

@@ -1,95 +1,51 @@
-"""Legal references as people write them: 著作権法第三十条の四第一項, 30条の4, § 512(c)(3), AI Act Art. 53(1)(c).
+"""Legal references as people write them: 著作権法第三十条の四, 30条の4, § 512(c)(3), AI Act Art. 53(1)(c).
 
-`parse_references` finds them in a text, and `matches` says whether a locator stands at or below what one refers to.
-Designators take the kinds of the law's own locators (see knowledge.locator), whatever language they are written in:
+`parse_references` finds them in a text, `matches` says whether a locator stands at or below what one refers
+to. Parts take the kinds of the law's own locators (see knowledge.locator), whatever language they are written in:
 米国著作権法107条 is `sec=107`, Article 30-4 (ii) of the Japanese Copyright Act is `art=30-4/item=2`.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Literal
 
+from knowledge.designators import Designation, Parts, designations, parts
+from knowledge.locator import Style
 from knowledge.locator import parts as locator_parts
-from knowledge.names import LawMention, LawName, Names, fold
-from knowledge.numerals import KANJI_NUMBER, to_int
+from knowledge.names import LawMention, LawName, Names
+from knowledge.terms import fold
 
-Parts = tuple[tuple[str, str], ...]
-Unit = Literal["art", "sec", ""]
-
-_S = r"[^\S\n]{0,3}"
-NUMBER = rf"(?:(?>[0-9]{{1,4}})(?![0-9])|(?>{KANJI_NUMBER}))"
-# What may follow the 四 of 第三十条の四. Not a counter or a longer word: 第五条の二つの要件, 第十条の一部, 第2条の3類型.
-_AFTER_KANJI = r"(?:(?![つ㐀-鿿])|(?=[第及又若並各但違上中関等乃以柱前後改参該規適]|本文))"
-_AFTER_ARABIC = rf"(?!{_S}[つ個者人名部分倍点件例回種類要年月日週度番時割%円歳次項号カヶか])"
-BRANCHES = rf"(?:{_S}[のノ之]{_S}(?:(?>[0-9]{{1,3}})(?![0-9]){_AFTER_ARABIC}|(?>{KANJI_NUMBER}){_AFTER_KANJI}))*"
-
-_IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
-_ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
-_MOST_IN_A_RANGE = 60
-
-_STARTER = re.compile(
-    rf"""
-    (?P<suppl>附則{_S})?(?P<ordinal>第{_S})?(?<![0-9.,〇一二三四五六七八九十百千])
-      (?P<jo>{NUMBER}(?:{_S}[-の]{_S}[0-9]{{1,3}})*){_S}条(?P<branches>{BRANCHES})
-    | 同(?P<same>[条項号])
-    | 第{_S}{NUMBER}{_S}(?P<loose>[項号])
-    | (?:(?P<sections>§{_S}§|(?i:\b(?:sections|secs\.|ss\.)))
-        | §|(?i:\b(?:section|sec\.?|s\.))|(?i:(?<=U\.S\.C\.)|(?<=U\.S\.C)|(?<=USC)|(?<=U\.S\.\sC\.)|(?<=U\.S\.\sCode))){_S}
-      (?P<sec>[0-9]{{1,4}}(?:-[0-9]{{1,3}})?[A-Za-z]{{0,2}})(?![\w]|\.[0-9])
-    | (?:(?P<articles>\b(?:[Aa]rticles|ARTICLES|[Aa]rts\.?))|\b(?:[Aa]rticle|ARTICLE|ART\.?|Art\.?|(?<!the\s)art\.)){_S}
-      (?P<art>[0-9]{{1,3}}(?:[-‐‑][0-9]{{1,3}})*[A-Za-z]?)(?![\w]|\.[0-9])
-    | (?:\b(?:Annex|ANNEX){_S}|附属書{_S}|別添{_S})(?P<annex>[IVX]{{1,5}})\b
-    """,
-    re.VERBOSE,
-)
-# A number of articles that is a count, a street or a name: 全10条, 10条からなる, 札幌市北24条, 四条河原町, 五条悟.
-_BEFORE_A_COUNT = re.compile(r"(?:[全計約東西南北]|か|ヶ|カ|箇)$")
-_A_COUNT = re.compile(rf"{_S}(?:か?ら(?:成|な)|から(?:成|な)|あ[りるっ]|分|ほど|程度|以上あ|ずつ|[東西南北丁件])")
-_NOT_THIS_TEXT = re.compile(r"\b(?:this|that|an|your|my|his|her|our|news|blog)\s$", re.IGNORECASE)
-
-_PARAGRAPH = re.compile(rf"{_S}の?{_S}(?:第{_S})?({NUMBER}){_S}項(?!目)")
-_ITEM = re.compile(rf"{_S}の?{_S}(?:第{_S})?({NUMBER}){_S}号({BRANCHES})(?![室車機館線棟俸])(?!議案|被保険)")
-_IROHA_SUB = re.compile(rf"{_S}([{_IROHA}])(?![ァ-ヺー])")
-_LETTERED = re.compile(rf"{_S}\(?([a-z]{{1,4}})\)?{_S}[項号]", re.IGNORECASE)
-_BRACKETED = re.compile(rf"{_S}\({_S}([0-9]{{1,3}}|[A-Za-z]{{1,5}}){_S}\)(?:{_S}[項号])?")
-_WORDS = (
-    r"(?:sub-?)?paragraphs?|paras?\.?|points?|items?|sub-?items?|subsections?|(?:sub-?)?clauses?|indents?"
-)
-_NAMED = re.compile(
-    rf",?{_S}(?P<word>{_WORDS}){_S}(?:\({_S}(?P<in>[0-9]{{1,3}}|[a-z]{{1,5}}){_S}\)|(?P<bare>[0-9]{{1,3}}|[ivx]{{1,5}}|[a-h])\b)",
-    re.IGNORECASE,
-)
-_NAMED_BEFORE = re.compile(
-    rf"\b(?P<word>{_WORDS}){_S}(?:\((?P<in>[0-9]{{1,3}}|[a-z]{{1,5}})\)|(?P<bare>[0-9]{{1,3}}|[ivx]{{1,5}}|[a-h])),?\s(?:of|in|under)\s(?:the\s)?$",
-    re.IGNORECASE,
-)
-_AND = re.compile(
-    rf"{_S}(?:及び|及|並びに|又は|若しくは|または|もしくは|および|ならびに|,{_S}(?:and|or)\b|[、,・&]|とか|[とや]|and\b|or\b){_S}"
-)
-_TO = re.compile(rf"{_S}(?:から|ないし|乃至|より|[〜~–—―]|to\b|through\b|-(?={_S}(?:第|[0-9(]))){_S}")
-_NEXT_NUMBER = re.compile(r"([0-9]{1,4}(?:-[0-9]{1,3})?[A-Za-z]{0,2})(?![\w]|\.[0-9]|\s(?:and\s)?[a-z]+s\b)")
-_AFTER_LOOSE = re.compile(rf"{_S}(?:$|[のはにとでがをも、。,?)」\n]|本文|但|ただし|柱|各)")
-
-# Between a law and its article: nothing, の, brackets (昭和45年法律第48号) or a quotation mark.
-_JOIN = re.compile(r"[」』\"”)]?\s?(?:\([^()]{0,60}\)\s?)?(?:の|'s|’s)?[,:]?\s?")
+# Between a law and its article: nothing, の, a closing quotation mark, brackets (昭和45年法律第48号).
+_JOIN = re.compile(r"[」』\"”]?\s?(?:\([^()]{0,60}\)\s?)?(?:の|'s|’s)?[,:]?\s?")
 _OF = re.compile(r",?\s(?:of|in|under|from)\s(?:the\s)?|\s?\(\s?(?:the\s)?|\s(?:the\s)?")
-_OF_JAPANESE = re.compile(r"\s?\(")
-_ORDER = re.compile(r"(?:施行令|施行規則|施行法)")
-_OWN_LAW = re.compile(r"(?P<law>(?:同|本|当該|この|現行|改正|旧|新)?法)(?:の|[」』])?\s?$")
-_OWN_ORDER = re.compile(r"(?:(?P<full>施行令|施行規則)|(?<![㐀-鿿])(?P<short>令|規則))\s?$")
+_IN_BRACKETS = re.compile(r"\s?\(\s?")
+_ORDERS = {"令": "施行令", "規則": "施行規則"}
+_ORDER = re.compile(r"施行(?:令|規則)")
+_OWN_LAW = re.compile(r"(?:^|[^㐀-鿿])(?P<law>(?:同|本|当該|この|現行|改正|旧|新)?法)[」』]?の?\s?$")
+_OWN_ORDER = re.compile(r"(?:^|[^㐀-鿿])(?:同法)?(施行令|施行規則|令|規則)\s?$")
 _OTHER_LAW = re.compile(
-    r"(?:^|[^㐀-鿿ァ-ヺー々A-Za-z])(?P<law>[㐀-鿿ァ-ヺー々A-Za-z]{1,30}(?:法律?|[政省府]令|規則|条例|条約|協定|憲法|規程|指針|約款|規約|"
-    r"ガイドライン))\s?$"
+    r"(?P<law>[㐀-鿿ァ-ヺー々A-Za-z]{1,30}(?:法|法律|[政省府]令|規則|条例|条約|協定|規程|指針|ガイドライン))"
+    r"[」』]?の?\s?$"
 )
+_OTHER_CODE = re.compile(r"(?P<law>\b[0-9]{1,2}\s(?:U\.\s?S\.\s?C\.?|USC))\s?(?:§§?|[Ss]ec(?:tion|\.))?\s?$")
 _OTHER_ACT = re.compile(
-    r"(?:,?\s(?:of|in|under)\s(?:the\s)?|\s)(?P<law>(?:(?:[A-Z][\w'’&-]*,?\s)(?:(?:and|of|for|on|the)\s)*){1,8}"
-    r"(?:Act|Code|Law|Directive|Regulation|Convention|Treaty|Agreement|Statute)\b(?:\s(?:of\s)?(?:19|20)[0-9]{2}\b)?"
+    r"(?:,?\s(?:of|in|under)\s(?:the\s)?|\s)(?P<law>(?:[A-Z][\w'’&-]*,?\s(?:(?:and|of|for|on|the)\s){0,2}){1,8}"
+    r"(?:Act|Code|Law|Directive|Regulation|Convention|Treaty|Agreement|Statute)\b(?:\s(?:of\s)?[12][0-9]{3}\b)?"
     r"|(?:Regulation|Directive|Decision)\s(?:\((?:EU|EC|EEC)\)\s)?(?:No\.?\s)?[0-9]{2,4}/[0-9]+(?:/(?:EU|EC|EEC))?)"
 )
-_OTHER_CODE = re.compile(r"(?P<law>\b[0-9]{1,2}\s(?:U\.\s?S\.\s?C\.?|USC))\s?$")
-_JAPANESE_TITLE = re.compile(r"[令則]$")
+# Numbered places, but not of a law: 利用規約第5条, Section 5 of Midjourney's Terms.
+_NO_LAW_BEFORE = re.compile(
+    r"(?:規約|約款|契約書?|定款|ポリシー|社則|[Tt]erms(?: of (?:[Ss]ervice|[Uu]se))?|[Pp]olicy|ToS|EULA)"
+    r"[」』]?(?:の|,)?\s?$"
+)
+_NO_LAW_AFTER = re.compile(
+    r"\s(?:of|in|under)\s(?:(?!(?:Act|Law|Code|Directive|Regulation|and|or)\b)[\w'’.&-]+\s){0,4}?"
+    r"(?:terms|polic(?:y|ies)|contract|licen[cs]e|tos|eula|letter)\b",
+    re.IGNORECASE,
+)
+# The law of a place is meant, not the place as such: 米国では, アメリカ法, in the US.
+_LAW_OF_A_PLACE = re.compile(r"(?:国内)?(?:では|でも|において|における|の?法)")
+_IN_A_PLACE = re.compile(r"\b(?:in|under|within)\s(?:the\s)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +53,11 @@ class Reference:
     """A place in a law that a text speaks of.
 
     Attributes:
-        law: None where the text names no law, or one that has no name in names.toml.
-        law_text: how the text names the law, as far as the reference does so itself or by what stands before it.
-        parts: (kind, number) in the style of the law's locators, outermost first; empty for a law as a whole. 附則 is
-            `("suppl", "")`, which stands for any supplementary provisions.
-        start, end: the span in the text as given.
+        law: None where the text names no law, or one that names.toml and the catalog do not know.
+        law_text: how the text names the law; may be empty.
+        parts: (kind, number) in the style of the law's locators, outermost first; empty for a law as a whole.
+            附則 is `("suppl", "")`, any supplementary provisions.
+        start, end: the span in the text as given, with the law where it stands directly beside.
     """
 
     law: LawName | None
@@ -116,50 +72,250 @@ class Reference:
         return "/".join(f"{kind}={number}" for kind, number in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A reference in the folded text, its law still open. `group` joins what one list speaks of."""
-
-    start: int
-    end: int
-    unit: Unit
-    number: str
-    below: tuple[tuple[str, str], ...]  # (marker, number); markers: par, item, sub, "(" or an English word
-    japanese: bool = False
-    suppl: bool = False
-    group: int = 0
-
-
 def parse_references(text: str, *, names: Names) -> tuple[Reference, ...]:
-    """The legal references in a text, in the order in which they stand there.
+    """Find the legal references in a text, in the order in which they stand there.
 
-    A bare reference (第30条, Article 5) speaks of the law named directly after it ("of the …"), else of the last law
-    named before it, else of the law that the next reference of its list names. Lists (第1項及び第3項) give a reference each, ranges
-    one for each number in them. A law without an article gives a reference without parts.
+    A reference speaks of the law named directly beside it (著作権法第30条, Article 5 of the …), else of the
+    last law named before it that has such a unit, else of the law of the next reference. Lists (第1項及び
+    第3項) give a reference for each place, ranges one for each number in them. A law without an article gives
+    a reference without parts, or with those its name stands for. Numbered places in contracts and policies
+    are left out.
 
     Args:
         text: any text.
         names: the laws to be known by name.
     """
-    return _Reading(text, names).references()
+    return tuple(_Reading(text, names).references())
 
 
 def matches(locator: str, parts: Sequence[tuple[str, str]]) -> bool:
     """Whether a locator stands at or below the referenced parts.
 
-    Japanese laws omit the first paragraph where it is the only one: 第30条の4第2号 is `art=30-4/par=1/item=2`. For the
-    United States and the EU the numbers count in order, whatever their kinds: § 107(1) is `sec=107/par=1`, although an
-    American law writes its first level as a subsection.
+    Japanese laws omit the number of an only paragraph: 第30条の4第2号 is `art=30-4/par=1/item=2`. For the
+    United States and the EU the numbers count in order, whatever their kinds: § 107(1) is `sec=107/par=1`,
+    although the first level of an American section is commonly a subsection.
     """
-    here = locator_parts(locator)
-    wanted = list(parts)
-    if any(kind == "suppl" for kind, _ in wanted) != any(kind == "suppl" for kind, _ in here):
-        return False
-    japanese = {"item", "subsub", "suppl"} & {kind for kind, _ in (*here, *wanted)} and not {"sec", "pt"} & {
-        kind for kind, _ in (*here, *wanted)
-    }
-    if japanese:
-        return _below(here, wanted, same=lambda a, b: a[0] == b[0] and (a[1] == b[1] or a == ("suppl", "")))
-    if wanted and here and wanted[0][0] != here[0][0]:
-        return False
-    return _below(here, wanted, same=lambda a, b: a[1].casefold() == b[1].casefold(), skip=wanted[:1] != [("sec", "")])
+    here, wanted = locator_parts(locator), list(parts)
+    kinds = {kind for kind, _ in (*here, *wanted)}
+    if not wanted or not here:
+        return not wanted
+    if kinds & {"item", "subsub", "suppl"} and not kinds & {"sec", "pt"}:
+        return _within_japanese(here, wanted)
+    return here[0][0] == wanted[0][0] and _within_in_order(here, wanted)
+
+
+def _within_japanese(here: list[tuple[str, str]], wanted: list[tuple[str, str]]) -> bool:
+    """Compare by kind; 第一項 may be left out on either side."""
+    for kind, number in here:
+        if wanted and wanted[0] == ("par", "1") and kind == "item":
+            wanted = wanted[1:]
+        if not wanted:
+            return True
+        if kind == wanted[0][0] and wanted[0][1] in (number, ""):
+            wanted = wanted[1:]
+        elif (kind, number) != ("par", "1"):
+            return False
+    return not wanted
+
+
+def _within_in_order(here: list[tuple[str, str]], wanted: list[tuple[str, str]]) -> bool:
+    """Compare by number; an only paragraph may be left out before a lettered point."""
+    for kind, number in here:
+        if not wanted:
+            return True
+        if number.casefold() == wanted[0][1].casefold():
+            wanted = wanted[1:]
+        elif (kind, number) != ("par", "1") or wanted[0][1].isdigit() or here[0][0] == "sec":
+            return False
+    return not wanted
+
+
+def _style(law: LawName | None, place: Designation) -> Style:
+    """Say how the law numbers its parts; where no law is known, what the writing suggests."""
+    if law:
+        return "us" if law.unit == "sec" else "jp" if law.jurisdiction == "jp" else "eu"
+    if place.unit == "sec":
+        return "us"
+    return "jp" if place.unit == "jo" or "-" in place.number else "eu"
+
+
+@dataclass(frozen=True, slots=True)
+class _Law:
+    """A law as the text names it: known, or by its wording alone. Nothing of both: the text names none."""
+
+    law: LawName | None = None
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.law or self.text)
+
+    def fits(self, place: Designation) -> bool:
+        """Whether a bare 第30条, Article 5 or § 107 can be meant of this law."""
+        if not self.law or place.unit == "jo":
+            return not self.law or "-" not in place.number or self.law.jurisdiction not in ("us", "eu")
+        if place.unit in ("art", "sec") and self.law.unit != place.unit:
+            return False
+        return "-" not in place.number or self.law.jurisdiction == "jp"
+
+
+class _Reading:
+    """One text being read from left to right: which law each of its places speaks of."""
+
+    def __init__(self, text: str, names: Names) -> None:
+        self._given = text
+        self._names = names
+        self._folded = fold(text)
+        self._text = self._folded.text
+        self._mentions = [self._with_order(mention) for mention in names.laws_in(self._folded)]
+        spans = [(mention.start, mention.end) for mention in self._mentions]
+        self._places: list[Designation] = []
+        of_law = True
+        for place in designations(self._text):
+            if any(start <= place.start < end for start, end in spans):
+                continue  # a part of a title: 金融商品取引法第二条に規定する定義に関する内閣府令
+            before = self._text[max(0, place.start - 24) : place.start]
+            if not place.follows:
+                of_law = not (_NO_LAW_BEFORE.search(before) or _NO_LAW_AFTER.match(self._text, place.end))
+            if of_law:
+                self._places.append(place)
+        self._spoken_of = self._places_spoken_of()
+        self._named: list[_Law] = []
+        self._used: set[int] = set()  # where the mentions begin that belong to an article
+
+    def references(self) -> list[Reference]:
+        """Read all references; see `parse_references`."""
+        whole: list[Reference] = []
+        found: list[tuple[Designation, _Law, int, int]] = []
+        waiting = list(self._mentions)
+        for at, place in enumerate(self._places):
+            before = None if place.follows else self._directly_before(place)
+            while waiting and waiting[0].start < place.start:
+                whole += self._whole(waiting.pop(0))
+            start, end = place.start, place.end
+            if beside := before or (None if place.follows else self._worded(place) or self._after(at)):
+                law, first, last = beside
+                start, end = min(start, first), max(end, last)
+                self._named.append(law)
+            elif place.follows and found:
+                law = found[-1][1]
+            else:
+                law = next((law for law in reversed(self._named) if law.fits(place)), _Law())
+            found.append((place, law, start, end))
+        for mention in waiting:
+            whole += self._whole(mention)
+        for at in range(len(found) - 2, -1, -1):
+            place, law, start, end = found[at]
+            if not law and found[at + 1][1].fits(place):
+                found[at] = (place, found[at + 1][1], start, end)
+        return sorted(
+            whole
+            + [
+                Reference(
+                    law.law, law.text, parts(place, _style(law.law, place)), *self._folded.span(start, end)
+                )
+                for place, law, start, end in found
+            ],
+            key=lambda reference: reference.start,
+        )
+
+    def _whole(self, mention: LawMention) -> Iterator[Reference]:
+        """Refer to a law named without an article."""
+        if mention.start in self._used:
+            return
+        law = self._meant(
+            mention, next((place for place in self._places if place.start >= mention.end), None)
+        )
+        self._named.append(law)
+        for locator in mention.provisions or ("",):
+            yield Reference(
+                law.law,
+                law.text,
+                tuple(locator_parts(locator)),
+                *self._folded.span(mention.start, mention.end),
+            )
+
+    def _directly_before(self, place: Designation) -> tuple[_Law, int, int] | None:
+        """Find the known law named directly before a place, and its span."""
+        before = next((mention for mention in reversed(self._mentions) if mention.end <= place.start), None)
+        if (
+            not before
+            or before.start in self._used
+            or not _JOIN.fullmatch(self._text, before.end, place.start)
+        ):
+            return None
+        self._used.add(before.start)
+        return self._meant(before, place), before.start, before.end
+
+    def _worded(self, place: Designation) -> tuple[_Law, int, int] | None:
+        """Find what other words name a law directly before a place: 法, 同法, 施行令, an unknown title."""
+        words = self._text[max(0, place.start - 40) : place.start]
+        law = None
+        if place.unit == "sec" and (code := _OTHER_CODE.search(words)):
+            law = _Law(None, code["law"])
+        elif place.unit == "jo" and _OWN_LAW.search(words):
+            law = self._act()
+        elif place.unit == "jo" and (order := _OWN_ORDER.search(words)):
+            act = self._act()
+            title = (act.law.ja if act.law else act.text) + _ORDERS.get(order[1], order[1])
+            laws = self._names.laws_called(title)
+            law = _Law(laws[0] if laws else None, title)
+        elif place.unit == "jo" and (other := _OTHER_LAW.search(words)):
+            law = _Law(None, other["law"])
+        return (law, place.start, place.end) if law else None
+
+    def _after(self, at: int) -> tuple[_Law, int, int] | None:
+        """Find the law named directly after a place or the list it begins, and its span."""
+        text, place = self._text, self._places[at]
+        last = at
+        while last + 1 < len(self._places) and self._places[last + 1].follows:
+            last += 1
+        end = self._places[last].end
+        of = (_IN_BRACKETS if place.unit == "jo" else _OF).match(text, end)
+        after = next((mention for mention in self._mentions if of and mention.start == of.end()), None)
+        if after:
+            self._used.add(after.start)
+            return self._meant(after, place), place.start, after.end if last == at else place.end
+        if place.unit != "jo" and (other := _OTHER_ACT.match(text, end)):
+            return _Law(None, other["law"]), place.start, other.end() if last == at else place.end
+        return None
+
+    def _act(self) -> _Law:
+        """Find the act last named, itself or by its order: after 金商法施行令, 法 is 金商法."""
+        for named in reversed(self._named):
+            title = named.law.ja if named.law else named.text
+            act = _ORDER.sub("", title)
+            if act != title:
+                laws = self._names.laws_called(act)
+                return _Law(laws[0] if laws else None, act)
+            if not title.endswith(("令", "則")):
+                return named
+        return _Law()
+
+    def _with_order(self, mention: LawMention) -> LawMention:
+        """Read 著作権法 followed by 施行令 as another law."""
+        order = _ORDER.match(self._text, mention.end)
+        if not order:
+            return mention
+        laws = tuple(
+            found for law in mention.laws for found in self._names.laws_called(f"{law.ja}{order[0]}")
+        )
+        return replace(mention, end=order.end(), laws=laws, provisions=())
+
+    def _meant(self, mention: LawMention, place: Designation | None) -> _Law:
+        """Choose the law meant by a name, given the place that speaks of it, if any."""
+        wording = self._given[slice(*self._folded.span(mention.start, mention.end))]
+        laws = list(mention.laws)
+        if place and place.unit in ("art", "sec"):
+            laws = [law for law in laws if law.unit == place.unit] or laws
+        laws = [law for law in laws if law.jurisdiction in self._spoken_of] or laws
+        return _Law(laws[0] if laws else None, wording)
+
+    def _places_spoken_of(self) -> set[str]:
+        """Find the one jurisdiction whose law the text speaks of (米国では); empty for several or none."""
+        named = {
+            place
+            for start, end, place in self._names.jurisdictions_named(self._folded)
+            if _LAW_OF_A_PLACE.match(self._text, end)
+            or _IN_A_PLACE.search(self._text, max(0, start - 12), start)
+        }
+        return named if len(named) == 1 else set()

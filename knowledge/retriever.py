@@ -8,7 +8,7 @@ import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from pydantic import ConfigDict, SkipValidation
 
 from knowledge.catalog.lookup import Lookup, Scope, StoredPassage
 from knowledge.embedding import PassageEncoder
@@ -19,8 +19,9 @@ from knowledge.resolver import Resolution, Resolver
 from knowledge.tokens import tokens
 from knowledge.vectors import VectorIndex, Vectors
 
-RANK_OFFSET = 60
-"""k of reciprocal rank fusion, 1 / (k + rank) (Cormack, Clarke and Büttcher, SIGIR 2009)."""
+RANK_OFFSET = 20
+"""k of reciprocal rank fusion, 1 / (k + rank) (Cormack, Clarke and Büttcher, SIGIR 2009, who take 60); 20 finds more
+here (docs/decisions.md)."""
 
 WEIGHTS = {"keywords": 1.0, "vectors": 1.0, "named": 2.0}
 """How much a rank counts in each list."""
@@ -74,9 +75,9 @@ class Retriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
 
     lookup: Lookup
-    keywords: KeywordIndex
-    vectors: VectorIndex
-    encoder: PassageEncoder
+    keywords: SkipValidation[KeywordIndex]
+    vectors: SkipValidation[VectorIndex]
+    encoder: SkipValidation[PassageEncoder]
     resolver: Resolver
     reader: Audience = Audience.PUBLIC
     limit: int = 10

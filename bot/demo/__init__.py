@@ -1,1 +1,39 @@
-"""The bot in a browser, with no token and no network."""
+"""The bot in a browser, with no token and no network: the real client on a Discord that is all in memory."""
+
+import asyncio
+import webbrowser
+
+import click
+
+from bot.counter import AskingDesk
+from bot.demo.world import open_demo
+from bot.words import Words, words_for
+
+
+def run_demo(
+    desk: AskingDesk, *, port: int = 0, open_browser: bool = True, words: Words | None = None
+) -> None:
+    """Serve the bot on a page at 127.0.0.1 until the session is ended there or interrupted here.
+
+    Args:
+        port: 0 for any free one.
+        open_browser: whether to show the page in the person's own browser.
+        words: of the language to speak on the terminal, also that of the member whom the visitor is at
+            first; Japanese where not given.
+
+    Raises:
+        SettingsError: `no_simcord`, or `port_in_use`.
+    """
+    words = words or words_for("ja")
+
+    async def serve() -> None:
+        async with open_demo(desk, port=port, first=words.language) as demo:
+            click.echo(words("demo.ready", url=demo.url))
+            if open_browser:
+                await asyncio.to_thread(webbrowser.open, demo.url)
+            await demo.preview.wait_closed()
+
+    try:
+        asyncio.run(serve())
+    except KeyboardInterrupt:
+        return

@@ -1,17 +1,101 @@
-"""A small Discord server that exists only in memory, for the demo and for tests."""
+"""A small Discord server that exists only in memory, with the real client on it and a page to look at it."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.words import LANGUAGES, words_for
+from knowledge.errors import SettingsError
+
 if TYPE_CHECKING:
-    from simcord import Env
+    from simcord import ChannelHandle, Env, MemberActor, Preview
+
+    from bot.client import Madoguchi
+    from bot.counter import AskingDesk
+
+_SECONDS_TO_ANSWER = 60.0
+_PEOPLE = {"ja": "葵", "en": "Alex"}
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """An open demo.
+
+    Attributes:
+        url: the page; whoever has it can use the demo.
+        people: a member of the server by language; the page lets its visitor be any of them.
+    """
+
+    env: "Env"
+    preview: "Preview"
+    channel: "ChannelHandle"
+    people: Mapping[str, "MemberActor"]
+
+    @property
+    def url(self) -> str:
+        return self.preview.url
+
+
+@asynccontextmanager
+async def open_demo(desk: "AskingDesk", *, port: int = 0, first: str = "ja") -> AsyncIterator[Demo]:
+    """Serve the bot on a page at 127.0.0.1: a server with one channel, a member for each language, a welcome.
+
+    Args:
+        port: 0 for any free one.
+        first: language of the member whom the visitor is at first.
+
+    Raises:
+        SettingsError: `no_simcord`, or `port_in_use`.
+    """
+    try:
+        import simcord
+    except ImportError:
+        raise SettingsError("no_simcord") from None
+    from bot.client import Madoguchi
+    from bot.settings import Settings
+
+    client = Madoguchi(desk=desk, settings=Settings())
+    async with simcord.run(client, settle_timeout=_SECONDS_TO_ANSWER, check_errors=False) as env:
+        guild = env.create_guild("著作権者の窓口", preferred_locale=first)
+        channel = guild.create_text_channel("質問-questions")
+        ordered = sorted(LANGUAGES, key=lambda language: language != first)
+        people = {language: guild.add_member(env.create_user(_PEOPLE[language])) for language in ordered}
+        speak(env, {person.id: language for language, person in people.items()})
+        await _welcome(client, channel.id, ordered)
+        await env.settle()
+        preview = env.preview(
+            channel,
+            viewers=list(people.values()),
+            layout="channel",
+            locale="ja" if first == "ja" else "en-US",
+            timezone="Asia/Tokyo",
+            port=port,
+        )
+        try:
+            await preview.__aenter__()
+        except simcord.SetupError as error:
+            if isinstance(error.__cause__, OSError):
+                raise SettingsError("port_in_use", port=port) from None
+            raise SettingsError("no_simcord") from error  # here, but without what its page needs
+        try:
+            yield Demo(env=env, preview=preview, channel=channel, people=people)
+        finally:
+            await preview.close()
+
+
+async def _welcome(client: "Madoguchi", channel: int, languages: list[str]) -> None:
+    assert client.user is not None  # logged in by then
+    await client.user.edit(username="窓口")
+    text = "\n\n".join(words_for(language)("demo.welcome") for language in languages)
+    await client.get_partial_messageable(channel).send(text)
 
 
 def speak(env: "Env", locales: Mapping[int, str]) -> None:
     """Give people a Discord locale; simcord itself sends every interaction as `en-US`.
 
     Args:
-        locales: Discord locale by person id, read at each interaction: `ja`.
+        locales: Discord locale by person id, read at each interaction.
     """
     send = env.backend.emit
 
@@ -21,4 +105,4 @@ def speak(env: "Env", locales: Mapping[int, str]) -> None:
             payload = {**payload, "locale": locales.get(int(person["id"]), payload["locale"])}
         send(event, payload)
 
-    env.backend.emit = emit
+    env.backend.emit = emit  # type: ignore[method-assign]

@@ -8,7 +8,7 @@ import discord
 from bot.views.excerpt import excerpt_markdown
 from bot.views.failure import sentence_for
 from bot.views.markup import plain
-from bot.views.sources import numbered_sources
+from bot.views.sources import Source, numbered_sources
 from bot.views.split import split_message
 from bot.words import Words, words_for
 from knowledge.answer import Answer, Citation
@@ -24,23 +24,24 @@ _SPAN = r"(?P<version>\d{1,18}):(?P<start>\d{1,18}):(?P<end>\d{1,18})"
 
 def source_controls(answer: Answer, words: Words) -> discord.ui.View | None:
     """A button a source, or one menu where there are many; None where nothing is cited."""
-    sources = list(numbered_sources(answer).values())
-    if not sources:
+    spans: dict[str, Source] = {}
+    for source in numbered_sources(answer).values():
+        spans.setdefault(_span(source.citation), source)  # Discord takes an id only once in a message
+    if not spans:
         return None
     view = discord.ui.View(timeout=None)
-    if len(sources) <= MOST_BUTTONS:
-        for source in sources:
+    if len(spans) <= MOST_BUTTONS:
+        for span, source in spans.items():
             name = source.citation.label or source.citation.title
             label = plain(words("buttons.source", number=source.number, label=name), limit=80)
-            view.add_item(PassageButton(_span(source.citation), label=label))
+            view.add_item(PassageButton(span, label=label))
         return view
-    options: dict[str, discord.SelectOption] = {}
-    for source in sources[:_MOST_OPTIONS]:
+    options = []
+    for span, source in list(spans.items())[:_MOST_OPTIONS]:
         citation = source.citation
         name = words("buttons.option", number=source.number, title=citation.title, label=citation.label)
-        option = discord.SelectOption(label=plain(name, limit=100), value=_span(citation))
-        options.setdefault(option.value, option)
-    view.add_item(PassageMenu(list(options.values()), placeholder=words("buttons.menu")))
+        options.append(discord.SelectOption(label=plain(name, limit=100), value=span))
+    view.add_item(PassageMenu(options, placeholder=words("buttons.menu")))
     return view
 
 

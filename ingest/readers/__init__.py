@@ -22,7 +22,7 @@ def read(source: Source, readers: tuple[Reader, ...] = READERS) -> Iterator[Read
         readers: in the order they are asked.
 
     Raises:
-        DocumentError: `empty_file`, `unknown_format`, or what its reader says is wrong; every one names the `path`.
+        DocumentError: `empty_file`, `unknown_format`, `too_deep` (nested beyond reason), or what its reader finds wrong; each names the `path`.
     """
     try:
         if not source.content.removeprefix(b"\xef\xbb\xbf").strip():
@@ -32,6 +32,8 @@ def read(source: Source, readers: tuple[Reader, ...] = READERS) -> Iterator[Read
                 yield from list(reader.read(source))
                 return
         raise DocumentError("unknown_format", suffix=source.path.suffix)
+    except RecursionError:
+        raise DocumentError("too_deep", path=source.name) from None
     except DocumentError as error:
         error.facts.setdefault("path", source.name)
         raise

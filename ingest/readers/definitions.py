@@ -1,16 +1,15 @@
 """Defined terms of Japanese law, set apart from their definitions again.
 
 Official texts write `一　著作物　思想又は感情を…`: number, term, definition, with a full-width space between.
-Texts that were converted through Markdown lost the second space. It comes back only where the term is certain:
-the definition names it again at its end, or the law uses the same words elsewhere as a noun and never goes on
-the way the definition goes on.
+Texts that were converted through Markdown lost the second space. It comes back only where the term is
+certain: the definition names it again at its end, or the law uses the same words elsewhere as a noun and
+never goes on the way the definition goes on.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
-from os.path import commonpath
+from itertools import groupby, takewhile
 
 from ingest.document import Block
 
@@ -19,8 +18,8 @@ _NUMBER = re.compile(r"[一二三四五六七八九十百]+(?:の[一二三四�
 _NAMED_AGAIN = "に規定する"
 _LONGEST_TERM = 40
 _WORD = "一-龠々〆ァ-ヶーＡ-Ｚａ-ｚ"
-# What follows a noun in legal prose: a particle, a bracket, a stop, a conjunction. の also follows half a word
-# (特定の), so that it counts for longer terms only.
+# What follows a noun in legal prose: a particle, a bracket, a stop, a conjunction. の also follows half a
+# word (特定の), so that it counts for longer terms only.
 _AFTER = "[をにはがとで、。」（）及又若並]|その他"
 _AFTER_LONGER = f"の|{_AFTER}"
 _NEVER_FIRST = "をにはがとでのへも、。）"
@@ -56,7 +55,7 @@ def set_terms_apart(blocks: Sequence[Block], elsewhere: str = "") -> tuple[Block
 
 
 def _definition_lists(blocks: Sequence[Block]) -> list[tuple[int, int]]:
-    """Where paragraphs that define terms lie: the index of the opening block, and that after the last item."""
+    """Where paragraphs that define terms lie: index of the opening block, and of the one after the last."""
     found = []
     at = 0
     for _, members in groupby(blocks, lambda block: block.locator.partition("/item=")[0]):
@@ -72,10 +71,12 @@ def _term_named_again(body: str) -> str:
     head = body.partition("。")[0]
     at = head.find(_NAMED_AGAIN)
     while at > 0:
-        again = commonpath([body, head[at + len(_NAMED_AGAIN) :]])
-        after = head[at + len(_NAMED_AGAIN) + len(again) :]
-        if len(again) > 1 and after[:1] in ("を", "（") and len(again) < at:
-            return again
+        rest = head[at + len(_NAMED_AGAIN) :]
+        length = sum(
+            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(body[:at], rest, strict=False))
+        )
+        if length > 1 and rest[length : length + 1] in {"を", "（"}:
+            return body[:length]
         at = head.find(_NAMED_AGAIN, at + 1)
     return ""
 

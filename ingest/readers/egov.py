@@ -30,7 +30,7 @@ class EgovReader:
         """XML with a `Law` element near its beginning."""
         head = source.content[:HEAD]
         return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") and bool(
-            re.search(rb"<Law[\s>]", head)
+            re.search(rb"<Law[\s/>]", head)
         )
 
     def read(self, source: Source) -> Iterator[ReadDocument]:
@@ -177,7 +177,7 @@ def _rows(element: Element) -> Iterator[str]:
 
 
 def _sentence(element: Element) -> str:
-    """Its sentences one after another; columns (a term and its definition) with a full-width space between."""
+    """Its sentences one after another; columns (a term, its definition) with a full-width space between."""
     columns = element.findall("Column")
     if columns:
         return "　".join(_text(column) for column in columns)

@@ -3,8 +3,8 @@
     ## Article 53 Obligations for providers …      an article and its title (or the title on the next line)
     1.   Providers … shall:                         a paragraph
     (a) draw up …                                   a point
-    (i) enable …                                    a sub-point: a roman numeral, told from a letter by what follows
-    SECTION 3                                       heads of what comes next, though they end the lines of an article
+    (i) enable …                                    a sub-point: a numeral, told from a letter by what follows
+    SECTION 3                                       heads of what comes next, at an article's end
     ANNEX I                                         annexes, with points `1.` and `(a)`
 
 Signatures and footnotes between the last article and the first annex are no provisions and are left out.
@@ -56,13 +56,14 @@ def blocks_of(body: str) -> tuple[Block, ...]:
     for at, annex in enumerate(annexes):
         end = annexes[at + 1].start() if at + 1 < len(annexes) else len(body)
         lines = [line for line in _lines(body[annex.end() : end]) if not _IMPRINT.match(line)]
-        title = lines.pop(0) if len(lines) > 1 and not _ANNEX_POINT.match(lines[0]) else ""
+        untitled = len(lines) < 2 or _ANNEX_POINT.match(lines[0]) or _ANNEX_SECTION.match(lines[0])
+        title = "" if untitled else lines.pop(0)
         blocks += _Provisions(f"annex={annex['number']}", (), title).read(lines, _ANNEX_POINT)
     return tuple(blocks)
 
 
 def _lines(text: str) -> list[str]:
-    """Lines that say something; a dash or a number on a line of its own joined with the line it belongs to."""
+    """Lines that say something; a dash or number on a line of its own joined with the line it belongs to."""
     lines: list[str] = []
     joins = False
     for line in (tidy(line) for line in text.split("\n")):
@@ -144,7 +145,7 @@ class _Provisions:
 
 
 def _is_roman_here(label: str, before: int, following: Sequence[str], point: str) -> bool:
-    """Whether a label counts in roman numerals below `point`: it is the next one there, and no letter that is due.
+    """Whether a label counts in roman numerals below `point`: the next one there, and no letter that is due.
 
     (i) after (h) is a letter if (j) comes next, and a numeral if (ii) does.
     """

@@ -1,5 +1,6 @@
 """YAML front matter at the head of a Markdown file, and the facts it states."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from ingest.naming import parse_date
 from knowledge.errors import DocumentError
 from knowledge.model import Covered, Kind
 
+_MATTER = re.compile(r"---\n(?P<head>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _DATE_FIELDS = ("effective_date", "effective", "as_of", "extra.enforced_at")
 
 
@@ -20,7 +22,7 @@ class FrontMatter:
     fields: Mapping[str, object]
 
     def text(self, *names: str) -> str:
-        """The first of the named fields that is stated; `extra.law_num` is `law_num` in the mapping `extra`."""
+        """The first of the named fields that is stated; `extra.law_num` is `law_num` within `extra`."""
         for name in names:
             value = self._value(name)
             if isinstance(value, str) and value.strip():
@@ -92,11 +94,10 @@ def take_front_matter(text: str) -> tuple[FrontMatter, str]:
     """
     if not text.startswith("---\n"):
         return FrontMatter({}), text
-    head, end, body = text[4:].partition("\n---\n")
-    if not end:
-        head, end, body = (text[4:].removesuffix("\n---"), (text.endswith("\n---") and "---") or "", "")
-        if not end:
-            raise DocumentError("bad_front_matter", place="line 1")
+    found = _MATTER.match(text)
+    if not found:
+        raise DocumentError("bad_front_matter", place="line 1")
+    head, body = found["head"], text[found.end() :]
     try:
         fields = yaml.load(
             head, Loader=yaml.BaseLoader
@@ -106,6 +107,6 @@ def take_front_matter(text: str) -> tuple[FrontMatter, str]:
         raise DocumentError("bad_front_matter", place=f"line {line}") from None
     except yaml.YAMLError:
         raise DocumentError("bad_front_matter", place="line 1") from None
-    if not isinstance(fields, Mapping):
+    if fields is not None and not isinstance(fields, Mapping):
         raise DocumentError("bad_front_matter", place="line 2")
-    return FrontMatter(fields), body
+    return FrontMatter(fields or {}), body

@@ -41,7 +41,7 @@ class StatuteLines:
     """Gathers the blocks of a statute line by line.
 
     Args:
-        article: locator of the article the lines begin in, for texts of one article; `caption` is its caption.
+        article: locator of the article the lines begin in, for texts of one article; `caption`: its own.
     """
 
     def __init__(self, article: str = "", caption: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Markdown, with or without YAML front matter: Japanese statutes, EU acts, and everything else as headed prose."""
+"""Markdown, with or without YAML front matter: Japanese statutes, EU acts, and all else as headed prose."""
 
 import re
 from collections.abc import Iterator
@@ -113,7 +113,7 @@ def _aliases(matter: FrontMatter, key: str) -> tuple[str, ...]:
 
 
 def _guessed_from_path(facts: VersionFacts, path: PurePosixPath, heading: str) -> VersionFacts:
-    """What a policy's path says where its front matter says nothing: vendor, title, the EU's own text (`…-eu`)."""
+    """What a policy's path says where its front matter does not: vendor, title, the EU's text (`…-eu`)."""
     name, _ = name_and_date(path)
     european = name.endswith("-eu")
     folder = next((part for part in path.parts[:-1] if part in _FOLDERS), "")

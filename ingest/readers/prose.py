@@ -23,7 +23,7 @@ _BULLETS = ("•", "◦", "▪")
 def blocks_of(body: str) -> tuple[Block, ...]:
     """One block a paragraph, list item, table row or piece of code, in reading order.
 
-    A heading's blocks are `heading=SLUG/par=1` and so on, counted; before the first heading they are `par=1` ….
+    A heading's blocks are `heading=SLUG/par=1` and so on; before the first heading they are `par=1` ….
     """
     return tuple(_Reading().read(_parser().parse(body)))
 
@@ -34,7 +34,7 @@ def first_heading(blocks: Sequence[Block]) -> str:
 
 
 def slug(heading: str) -> str:
-    """A heading as a locator's number: `5. DMCA and Takedowns` -> `5-dmca-and-takedowns`; kana and kanji stay."""
+    """A heading as a locator writes it: `5. DMCA & Takedowns` -> `5-dmca-takedowns`; kana and kanji stay."""
     words = re.findall(
         r"\w+", unicodedata.normalize("NFKC", heading).lower().replace("’", "").replace("'", "")
     )
@@ -127,7 +127,7 @@ class _Reading:
 
 
 def _plain(inline: Token, links: bool = True) -> str:
-    """What a person reads of a line of Markdown: no marks, no tags; targets of links after them in brackets."""
+    """What a person reads of a line of Markdown: no marks, no tags; links' targets after them in brackets."""
     written: list[str] = []
     open_links: list[tuple[str, int]] = []
     for token in inline.children or []:
@@ -157,7 +157,7 @@ def _lines(text: str) -> str:
 
 
 def _target(href: str, words: str) -> str:
-    """` (target)` where the words of a link do not say it. A place in a page (#…) is a cross-reference: nothing."""
+    """` (target)` where the words of a link do not say it; nothing for a place in a page (#…)."""
     address = href.removeprefix("mailto:").partition("?")[0] if href.startswith("mailto:") else href
     shown = re.sub(r"^https?://(?:www\.)?|/$", "", address)
     if not words or "#" in href or not shown or shown.casefold() in words.casefold():

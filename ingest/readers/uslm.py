@@ -39,7 +39,7 @@ _NAMES = {
 
 
 class UslmReader:
-    """Reads one title: every section with its levels. Notes, source credits and tables of contents are left out."""
+    """Reads one title: every section with its levels; notes, source credits and contents are left out."""
 
     name = "uslm"
 

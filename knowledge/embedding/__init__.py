@@ -30,7 +30,7 @@ class PassageEncoder(Protocol):
 
 
 def load_embeddings(*, model: str | None, folder: Path, threads: int = 0) -> PassageEncoder:
-    """The encoder that settings ask for; it loads its model at the first text.
+    """Make the encoder that settings ask for; it loads its model at the first text.
 
     Args:
         model: name or path of a sentence-transformers model, or None for the bundled model.

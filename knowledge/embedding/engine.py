@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ from knowledge.embedding.build import (
     TOKENIZER_FILE,
     build_bundled_model,
 )
+from knowledge.embedding.graph import INPUT
 from knowledge.errors import EmbeddingModelError
 
 if TYPE_CHECKING:
@@ -33,12 +35,12 @@ WINDOW: Final = 512
 class BundledEmbeddings(Embeddings):
     """multilingual-e5-small in 8 bits, as LangChain embeddings and as NumPy arrays.
 
-    Vectors have length 1 and 384 dimensions. Each text runs by itself, several at a time, so a text has the same
-    vector, bit for bit, whatever is encoded beside it. A text longer than 512 tokens is read in windows of 512 whose
-    means are averaged by their tokens: none of it is lost.
+    Vectors have length 1 and 384 dimensions. Each text runs by itself, several at a time, so a text has the
+    same vector, bit for bit, whatever is encoded beside it. A text longer than 512 tokens is read in windows
+    of 512 whose means are averaged by their tokens: none of it is lost.
 
-    Building the object costs nothing; the first text loads the model, and writes it first where it is missing or
-    broken. Safe to share between threads.
+    Building the object costs nothing; the first text loads the model, and writes it first where it is missing
+    or broken. Safe to share between threads.
 
     Args:
         folder: where built models are kept.
@@ -74,7 +76,8 @@ class BundledEmbeddings(Embeddings):
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Vector of a question, shape (384,)."""
-        return self._encode("query: ", [text])[0]
+        vector: NDArray[np.float32] = self._encode("query: ", [text])[0]
+        return vector
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of passages, as LangChain wants them."""
@@ -89,7 +92,9 @@ class BundledEmbeddings(Embeddings):
     def _encode(self, prefix: str, texts: Sequence[str]) -> NDArray[np.float32]:
         model = self._model()
         vectors = np.empty((len(texts), DIMENSION), dtype=np.float32)
-        encodings = model.tokenizer.encode_batch_fast([prefix + text for text in texts])
+        # A lone surrogate, which JSON can carry, has no UTF-8: it becomes a question mark.
+        whole = [(prefix + text).encode("utf-8", "replace").decode("utf-8") for text in texts]
+        encodings = model.tokenizer.encode_batch_fast(whole)
         ids = [encoding.ids for encoding in encodings]
         if len(ids) == 1 or self._threads == 1:
             for row, tokens in enumerate(ids):
@@ -115,14 +120,15 @@ class _Model:
         self.tokenizer = tokenizer
 
     def vector(self, ids: list[int]) -> NDArray[np.float32]:
-        """The vector of length 1 of one tokenised text, however long."""
-        windows = list(_windows(ids))
-        total = sum(self._mean(window) * np.float32(len(window) - 2) for window in windows)
-        vector: NDArray[np.float32] = total / np.linalg.norm(total)
-        return vector
+        """Encode one tokenised text, however long, into a vector of length 1."""
+        weighted = [self._mean(window) * np.float32(max(len(window) - 2, 1)) for window in _windows(ids)]
+        total: NDArray[np.float32] = np.sum(weighted, axis=0, dtype=np.float32)
+        total /= np.linalg.norm(total)
+        return total
 
     def _mean(self, ids: list[int]) -> NDArray[np.float32]:
-        mean: NDArray[np.float32] = self.session.run(None, {"input_ids": np.array([ids], dtype=np.int64)})[0][0]
+        (means,) = self.session.run(None, {INPUT: np.array([ids], dtype=np.int64)})
+        mean: NDArray[np.float32] = means[0]
         return mean
 
 
@@ -139,12 +145,12 @@ def _load(folder: Path) -> _Model:
     path = build_bundled_model(folder)
     try:
         return _open(path)
-    except Exception:  # onnxruntime and tokenizers each raise their own, and bare Exception
+    except Exception:  # noqa: BLE001 - onnxruntime and tokenizers each raise their own, and bare Exception
         path = build_bundled_model(folder, force=True)
     try:
         return _open(path)
     except Exception as error:
-        raise EmbeddingModelError("model_not_loaded", model=MODEL_NAME, reason=str(error)) from error
+        raise EmbeddingModelError("bundled_model_not_loaded", folder=path, reason=str(error)) from error
 
 
 def _open(path: Path) -> _Model:
@@ -154,7 +160,8 @@ def _open(path: Path) -> _Model:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # texts run side by side; within one text a second thread gains little
     options.inter_op_num_threads = 1
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # written as it runs best
+    # The graph is written as it runs best; the optimiser would fuse it into slower operators.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     session = onnxruntime.InferenceSession(
         str(path / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
     )
@@ -162,8 +169,6 @@ def _open(path: Path) -> _Model:
 
 
 def _available_cores() -> int:
-    import os
-
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -15,12 +15,12 @@ _STAND_IN: Final = "\ufdd0"  # a noncharacter: no text holds it
 
 
 def unigram_tokenizer(weights: ModelWeights) -> Tokenizer:
-    """The tokenizer: normalisation, metaspace, unigram pieces, `<s>` … `</s>` around each text.
+    """Make the tokenizer: normalisation, metaspace, unigram pieces, `<s>` … `</s>` around each text.
 
-    The model was trained on SentencePiece's own normalisation, which the file gives as a table of code points. It is
-    NFKC but for a few: control characters vanish, invisible separators become spaces, and the full-width tilde
-    stays. Those exceptions are taken from the table; NFKC does the rest, and also composes what a table of single
-    code points cannot (か + U+3099).
+    The model was trained on SentencePiece's own normalisation, which the file gives as a table of code
+    points. It is NFKC but for a few: control characters vanish, invisible separators become spaces, and the
+    full-width tilde stays. Those exceptions are taken from the table; NFKC does the rest, and also composes
+    what a table of single code points cannot (か + U+3099).
     """
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 

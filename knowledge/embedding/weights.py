@@ -10,8 +10,8 @@ The file is one little-endian image:
     tensor directory: count, (name, kind, elements, offset, bytes)...
     tensor data
 
-A Q4_0 block is an fp16 scale followed by 16 bytes: the low nibbles are weights 0–15, the high nibbles 16–31, each
-stored plus 8. Nothing is expanded on reading; `ModelWeights.matrix` expands one tensor at a time.
+A Q4_0 block is an fp16 scale followed by 16 bytes: the low nibbles are weights 0–15, the high nibbles 16–31,
+each stored plus 8. Nothing is expanded on reading; `ModelWeights.matrix` expands one tensor at a time.
 """
 
 from __future__ import annotations
@@ -68,14 +68,14 @@ class Pieces:
 class QuantizedMatrix:
     """A matrix as the file holds it.
 
-    `values` is int8 of shape (rows, columns), each -8..7; `scales` is float32 of shape (rows, columns / block).
+    `values` is int8, shape (rows, columns), each -8..7; `scales` is float32, shape (rows, columns / block).
     """
 
     values: NDArray[np.int8]
     scales: NDArray[np.float32]
 
     def dequantized(self) -> NDArray[np.float32]:
-        """The matrix as float32, shape (rows, columns)."""
+        """Expand to float32, shape (rows, columns)."""
         rows, columns = self.values.shape
         blocks = self.values.reshape(rows, self.scales.shape[1], -1).astype(np.float32)
         return (blocks * self.scales[:, :, None]).reshape(rows, columns)
@@ -103,12 +103,12 @@ class ModelWeights:
         return iter(self._directory)
 
     def vector(self, name: str) -> NDArray[np.float32]:
-        """The float32 tensor `name`, flat. Raises EmbeddingModelError when there is none."""
+        """View the float32 tensor `name`, flat. Raises EmbeddingModelError when there is none."""
         entry = self._entry(name, _KIND_F32)
         return np.frombuffer(self._image, dtype="<f4", count=entry.elements, offset=entry.offset)
 
     def matrix(self, name: str, rows: int, *, start: int = 0, stop: int | None = None) -> QuantizedMatrix:
-        """Rows `start` to `stop` of the Q4_0 tensor `name`, which has `rows` rows.
+        """Unpack rows `start` to `stop` of the Q4_0 tensor `name`, which has `rows` rows.
 
         Raises EmbeddingModelError when there is no such tensor.
         """

@@ -82,7 +82,7 @@ def refusal_of(reason: Reason, missing: str = "", language: str = "ja") -> Answe
 
 
 class FakeDesk:
-    """Gives `reply` (or what it returns, or raises it) and keeps who asked what; `holds` the passages members read."""
+    """Gives `reply` (or what it returns, or raises it), and `passage` to `for_audience`; keeps who asked."""
 
     def __init__(self, reply: Answer | Exception | Callable[[str], Answer] | None = None) -> None:
         self.reply = reply or answer_of(ARTICLE_30_4, BRIEF)

@@ -24,7 +24,9 @@ class World:
         roles = {f"{name}_role": role.id for name, role in self._roles.items()}
         return Madoguchi(desk=self.desk, settings=Settings(**roles))
 
-    def person(self, name: str = "aoi", *, locale: str = "ja", role: str | None = None) -> simcord.MemberActor:
+    def person(
+        self, name: str = "aoi", *, locale: str = "ja", role: str | None = None
+    ) -> simcord.MemberActor:
         """Someone in the server."""
         roles = [self._roles[role]] if role else []
         actor = self.guild.add_member(self.env.create_user(name), roles=roles)

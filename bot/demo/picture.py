@@ -1,0 +1,85 @@
+"""A picture of an answer, taken from the real demo page in a headless Chromium."""
+
+import asyncio
+import json
+from pathlib import Path
+
+from bot.counter import AskingDesk
+from bot.demo.browser import Page, browse
+from bot.demo.world import open_demo
+from bot.words import words_for
+
+QUESTION = "Sora 2はオプトアウト方式ですが、許諾なしの学習は日本法で認められますか"
+_IDLE = "document.getElementById('preview-app').ariaBusy === 'false'"
+_WIDTH, _HEIGHT = 900, 700
+_FONTS = '"Noto Sans", "Noto Color Emoji", "Noto Sans CJK JP", sans-serif'
+"""The page's own stack draws kanji in Chinese shapes; an installed Japanese font is used instead."""
+
+
+def picture_answer(desk: AskingDesk, *, to: Path, question: str = QUESTION) -> None:
+    """Ask a question on the demo page and save the conversation it then shows as a PNG.
+
+    Raises:
+        SettingsError: `no_browser` or `no_simcord`.
+        TimeoutError: the answer never showed.
+    """
+    to.write_bytes(asyncio.run(_picture(desk, question)))
+
+
+async def _picture(desk: AskingDesk, question: str) -> bytes:
+    async with open_demo(desk) as demo, browse(demo.url, width=_WIDTH, height=_HEIGHT, scale=2) as page:
+        await ready(page)
+        await page.evaluate(
+            f"document.documentElement.style.setProperty('--preview-font-sans', {json.dumps(_FONTS)})"
+        )
+        await ask_on_page(page, question)
+        await page.until(shows(words_for("ja")("answer.disclaimer")))
+        await page.evaluate("document.getElementById('messages-toggle').click()")
+        await page.until("document.getElementById('messages-sidebar').ariaHidden === 'true'")
+        return await _conversation(page)
+
+
+async def ready(page: Page) -> None:
+    """Wait until the demo page shows the welcome and its fonts are there."""
+    await page.until(shows("/ask"))
+    await page.evaluate("document.fonts.ready.then(() => true)")
+
+
+async def ask_on_page(page: Page, question: str) -> None:
+    """Type `/ask`, choose it, type the question and send it, as a visitor does."""
+    await page.evaluate("document.getElementById('channel-composer-input').focus()")
+    await page.insert("/ask")
+    await page.until("document.querySelector('[role=listbox] [role=option]')")
+    await page.press("Enter", code=13)
+    await page.until("document.activeElement?.dataset.option === 'question'")
+    await page.insert(question)
+    await page.press("Enter", code=13)
+
+
+async def press_button(page: Page, label: str) -> None:
+    """Press the button with this label once the page is done with what it was doing."""
+    button = f"[...document.querySelectorAll('button')].find(one => one.textContent === {json.dumps(label)})"
+    await page.until(f"{_IDLE} && {button} && !{button}.disabled && {button}.ariaDisabled !== 'true'")
+    await page.evaluate(f"{button}.click()")
+
+
+def shows(text: str) -> str:
+    """A JavaScript condition: the text is among the messages."""
+    return f"document.getElementById('channel-message-list')?.innerText.includes({json.dumps(text)})"
+
+
+async def _conversation(page: Page) -> bytes:
+    """The conversation as a whole: the window is made as high as its messages are first."""
+    height = await page.evaluate(
+        "(() => { const log = document.getElementById('channel-timeline');"
+        " return innerHeight + log.scrollHeight - log.clientHeight; })()"
+    )
+    await page.call(
+        "Emulation.setDeviceMetricsOverride", width=_WIDTH, height=height, deviceScaleFactor=2, mobile=False
+    )
+    await page.until(
+        f"innerHeight === {height} && (log => log.scrollHeight <= log.clientHeight + 1)"
+        "(document.getElementById('channel-timeline'))"
+    )
+    box = await page.evaluate("document.getElementById('channel-layout').getBoundingClientRect().toJSON()")
+    return await page.picture(clip={**{key: box[key] for key in ("x", "y", "width", "height")}, "scale": 1})

@@ -1,0 +1,68 @@
+"""One question a person, a bounded number at once, and nothing on the event loop."""
+
+import asyncio
+import threading
+
+import pytest
+
+from bot.counter import Counter
+from knowledge.errors import QuestionError
+from knowledge.model import Audience
+from tests.bot.fakes import ARTICLE_30_4, FakeDesk, Gate, answer_of
+
+ANSWER = answer_of(ARTICLE_30_4)
+
+
+def ask(counter: Counter, person: int) -> "asyncio.Task[object]":
+    return asyncio.create_task(counter.answer("?", person=person, reader=Audience.PUBLIC))
+
+
+async def test_a_second_question_of_the_same_person_is_told_to_wait_and_others_are_not() -> None:
+    gate = Gate(ANSWER)
+    counter = Counter(desk=FakeDesk(gate))
+    first = ask(counter, 1)
+    await asyncio.to_thread(gate.entered.wait, 10)
+    with pytest.raises(QuestionError, match="still_answering"):
+        await ask(counter, 1)
+    other = ask(counter, 2)
+    gate.opened.set()
+    assert await first is ANSWER
+    assert await other is ANSWER
+    assert await ask(counter, 1) is ANSWER
+
+
+async def test_a_person_may_ask_again_after_a_failure() -> None:
+    desk = FakeDesk(QuestionError("empty_question"))
+    counter = Counter(desk=desk)
+    for _ in range(2):
+        with pytest.raises(QuestionError, match="empty_question"):
+            await ask(counter, 1)
+
+
+async def test_no_more_than_so_many_run_at_once_and_all_get_their_turn() -> None:
+    lock, both, running, most = threading.Lock(), threading.Barrier(2), 0, 0
+
+    def answer(question: str) -> object:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        both.wait(timeout=30)
+        with lock:
+            running -= 1
+        return ANSWER
+
+    counter = Counter(desk=FakeDesk(answer), at_once=2)
+    assert await asyncio.gather(*(ask(counter, person) for person in range(6))) == [ANSWER] * 6
+    assert most == 2
+
+
+async def test_the_desk_works_outside_the_event_loop() -> None:
+    threads: list[int] = []
+
+    def answer(question: str) -> object:
+        threads.append(threading.get_ident())
+        return ANSWER
+
+    await ask(Counter(desk=FakeDesk(answer)), 1)
+    assert threads != [threading.get_ident()]

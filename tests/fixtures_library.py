@@ -1,0 +1,60 @@
+"""Libraries to test with: real stores in a temporary folder."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from knowledge.catalog.lookup import Lookup
+from knowledge.catalog.schema import open_database
+from knowledge.catalog.store import Catalog
+from knowledge.keywords import TantivyIndex
+from knowledge.library import Library
+from knowledge.model import Kind, Passage, Provision, Version, VersionFacts
+from knowledge.vectors import ChromaIndex
+from tests.fakes import FakeEncoder
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The three stores, and the library over them."""
+
+    catalog: Catalog
+    lookup: Lookup
+    keywords: TantivyIndex
+    vectors: ChromaIndex
+    encoder: FakeEncoder
+    library: Library
+
+
+def open_stores(folder: Path, *, encoder: FakeEncoder | None = None) -> Stores:
+    """The stores in a folder, as the desk opens them at its start."""
+    encoder = encoder or FakeEncoder()
+    engine = open_database(folder / "catalog.sqlite3")
+    catalog = Catalog(engine=engine)
+    keywords = TantivyIndex(folder=folder / "keywords")
+    vectors = ChromaIndex(folder=folder / "vectors", identity=encoder.identity)
+    library = Library(catalog=catalog, keywords=keywords, vectors=vectors, encoder=encoder)
+    return Stores(catalog, Lookup(engine=engine), keywords, vectors, encoder, library)
+
+
+@pytest.fixture
+def stores(tmp_path: Path) -> Stores:
+    """Empty stores."""
+    return open_stores(tmp_path)
+
+
+def version_of(*articles: str, key: str = "law", effective: date | None = None, **facts: object) -> Version:
+    """A version of a small law, each article one passage."""
+    text = "\n".join(articles)
+    passages: list[Passage] = []
+    provisions: list[Provision] = []
+    start = 0
+    for number, article in enumerate(articles, start=1):
+        locator, end = f"art={number}", start + len(article)
+        provisions.append(Provision(locator, start, end, f"第{number}条"))
+        passages.append(Passage(locator, start, end, article, "試験法"))
+        start = end + 1
+    base = VersionFacts(key, "試験法", Kind.STATUTE, "ja", "jp", effective=effective, work="試験法", jurisdiction="jp")
+    return Version(replace(base, **facts), text, tuple(provisions), tuple(passages))
