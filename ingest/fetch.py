@@ -19,32 +19,45 @@ def sources(paths: Sequence[Path]) -> Iterator[Source | DocumentError]:
         paths: files or folders.
     """
     for path in paths:
-        if path.is_dir():
-            for file in _files(path):
-                source = _source(file, PurePosixPath(file.relative_to(path).as_posix()))
-                if isinstance(source, DocumentError) or not _is_readme(source):
-                    yield source
-        elif path.exists():
+        try:
+            is_folder, exists = path.is_dir(), path.exists()
+        except OSError as error:
+            yield _unreadable(path, error)
+            continue
+        if is_folder:
+            yield from _in_folder(path)
+        elif exists:
             yield _source(path, PurePosixPath(path.name))
         else:
             yield DocumentError("missing_path", path=str(path))
 
 
-def _files(folder: Path) -> list[Path]:
+def _in_folder(folder: Path) -> Iterator[Source | DocumentError]:
+    unreadable: list[OSError] = []
     found: list[Path] = []
-    for at, folders, names in os.walk(folder):
+    for at, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(at, name) for name in names if not name.startswith(".")]
+    for error in sorted(unreadable, key=lambda error: str(error.filename)):
+        yield _unreadable(Path(str(error.filename)), error)
     home = folder.resolve()
-    inside = (file for file in found if not file.is_symlink() or file.resolve().is_relative_to(home))
-    return sorted(inside, key=lambda file: file.parts)
+    for file in sorted(found, key=lambda file: file.parts):
+        if not file.is_file() or (file.is_symlink() and not file.resolve().is_relative_to(home)):
+            continue
+        source = _source(file, PurePosixPath(file.relative_to(folder).as_posix()))
+        if isinstance(source, DocumentError) or not _is_readme(source):
+            yield source
 
 
 def _source(file: Path, path: PurePosixPath) -> Source | DocumentError:
     try:
         return Source(name=str(file), path=path, content=file.read_bytes())
     except OSError as error:
-        return DocumentError("unreadable_file", path=str(file), cause=error.strerror or type(error).__name__)
+        return _unreadable(file, error)
+
+
+def _unreadable(path: Path, error: OSError) -> DocumentError:
+    return DocumentError("unreadable_file", path=str(path), cause=error.strerror or type(error).__name__)
 
 
 def _is_readme(source: Source) -> bool:

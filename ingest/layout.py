@@ -39,7 +39,7 @@ def lay_out(blocks: Sequence[Block], facts: VersionFacts) -> tuple[str, list[Spa
 
 
 def _lines_before(block: Block, above: Block | None, facts: VersionFacts) -> Iterator[str]:
-    """The headings that are new since the block above, and that of the article unless the block itself says it."""
+    """The headings that are new since the block above, and the article's own unless the block says it."""
     kept = _headings_kept(block, above)
     yield from block.headings[kept:]
     title = _article_title(block, facts)
@@ -94,7 +94,7 @@ def _article_label(block: Block, facts: VersionFacts) -> str:
 
 
 def _article_title(block: Block, facts: VersionFacts) -> str:
-    """The heading line of an article: 第三十条（私的使用のための複製）, § 107. Limitations …"""
+    """The heading line of an article: `第三十条（私的使用のための複製）`, `§ 107. Fair use`."""
     label = _article_label(block, facts)
     match facts.style:
         case "jp":

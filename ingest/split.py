@@ -17,7 +17,7 @@ from knowledge.model import Passage, Version, VersionFacts
 PASSAGE_TOKENS = 320
 """Longest passage in tokens, by `estimated_tokens`; embedding models read 512, the context included."""
 
-_SMALL = 0.1  # of the longest passage: what is smaller joins a neighbour in its paragraph,
+_SMALL = 0.2  # of the longest passage: what is smaller joins a neighbour in its paragraph,
 _SLACK = 1.15  # even if the two then reach this much beyond the longest
 
 # Where a paragraph of its own begins, by the kinds that may stand directly in an article or section.

@@ -87,8 +87,20 @@ def _chosen(candidates: Sequence[_Candidate], question: Question) -> list[_Candi
         chosen.append(each)
         places[place] += 1
         kinds[passage.kind] += 1
-    # Named or not, the official text speaks before anybody's summary of it.
-    return sorted(chosen, key=lambda each: each.hit.passage.kind is Kind.BRIEF)
+    return _in_reading_order(chosen)
+
+
+def _in_reading_order(chosen: Sequence[_Candidate]) -> list[_Candidate]:
+    """Official text before anybody's summary of it, documents by their strongest passage, passages as they stand."""
+    order = {each.hit.passage.version: place for place, each in reversed(list(enumerate(chosen)))}
+    return sorted(
+        chosen,
+        key=lambda each: (
+            each.hit.passage.kind is Kind.BRIEF,
+            order[each.hit.passage.version],
+            each.hit.passage.start,
+        ),
+    )
 
 
 def _claim(hit: Hit, weights: Mapping[str, float]) -> DraftClaim:

@@ -22,7 +22,9 @@ _IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラム�
 
 def parts(locator: str) -> list[tuple[str, str]]:
     """`art=30-4/par=1` -> `[("art", "30-4"), ("par", "1")]`; an empty locator has no parts."""
-    return [(kind, number) for kind, _, number in (part.partition("=") for part in locator.split("/") if part)]
+    return [
+        (kind, number) for kind, _, number in (part.partition("=") for part in locator.split("/") if part)
+    ]
 
 
 def covers(outer: str, inner: str) -> bool:

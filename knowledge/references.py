@@ -1,8 +1,8 @@
 """Legal references as people write them: 著作権法第三十条の四, 30条の4, § 512(c)(3), AI Act Art. 53(1)(c).
 
 `parse_references` finds them in a text, `matches` says whether a locator stands at or below what one refers
-to. Parts take the kinds of the law's own locators (see knowledge.locator), whatever language they are written in:
-米国著作権法107条 is `sec=107`, Article 30-4 (ii) of the Japanese Copyright Act is `art=30-4/item=2`.
+to. Parts take the kinds of the law's own locators (see knowledge.locator), whatever language they are written
+in: 米国著作権法107条 is `sec=107`, Article 30-4 (ii) of the Japanese Copyright Act is `art=30-4/item=2`.
 """
 
 import re

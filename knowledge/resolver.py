@@ -63,7 +63,7 @@ class Resolver:
             if laws is None:
                 group = self._explaining(reference, scope)
                 if not group:
-                    missing_laws[_written(reference, question, law_only=True)] = None
+                    missing_laws[_written(reference, question)] = None
             else:
                 if reference.law is not None:
                     works |= dict.fromkeys(law.work for law in laws)
@@ -126,8 +126,7 @@ def _law_name(law: HeldLaw) -> LawName:
     )
 
 
-def _written(reference: Reference, question: Question, *, law_only: bool = False) -> str:
+def _written(reference: Reference, question: Question) -> str:
     """A reference as the question writes it."""
-    if law_only and reference.law_text:
-        return reference.law_text
-    return question.text[reference.start : reference.end].strip()
+    written = question.text[reference.start : reference.end].strip()
+    return written if reference.law_text in written else f"{reference.law_text} {written}".strip()

@@ -29,6 +29,9 @@ WEIGHTS = {"keywords": 1.0, "vectors": 1.0, "named": 2.0}
 ELSEWHERE = 0.5
 """What is left of a passage's score where the question names a jurisdiction or a vendor, and it is of another."""
 
+ABROAD = 0.8
+"""What is left of it where a Japanese question names none, and the passage is of foreign law or of one vendor."""
+
 DEPTH = 100
 _EXACT_BELOW = 5000
 
@@ -217,10 +220,14 @@ def best_documents(hits: Sequence[Hit]) -> list[tuple[str, float]]:
 def _steer(passage: StoredPassage, question: Question) -> float:
     """Less for passages of another jurisdiction, vendor or language than the question's own."""
     factor = 1.0
-    if question.jurisdictions and passage.jurisdiction not in {"", "international", *question.jurisdictions}:
-        factor *= ELSEWHERE
-    if question.vendors and passage.vendor not in {"", *question.vendors}:
-        factor *= ELSEWHERE
+    if question.jurisdictions:
+        factor *= 1.0 if passage.jurisdiction in {"", "international", *question.jurisdictions} else ELSEWHERE
+    elif question.language == "ja" and passage.jurisdiction not in {"", "international", "jp"}:
+        factor *= ABROAD
+    if question.vendors:
+        factor *= 1.0 if passage.vendor in {"", *question.vendors} else ELSEWHERE
+    elif question.language == "ja" and passage.vendor:
+        factor *= ABROAD
     if passage.kind is Kind.BRIEF and passage.language != question.language:
         factor *= ELSEWHERE
     return factor

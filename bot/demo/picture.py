@@ -2,16 +2,22 @@
 
 import asyncio
 import json
+import os
+import sys
 from pathlib import Path
+
+import click
 
 from bot.counter import AskingDesk
 from bot.demo.browser import Page, browse
 from bot.demo.world import open_demo
 from bot.words import words_for
+from knowledge.errors import MadoguchiError
 
 QUESTION = "Sora 2はオプトアウト方式ですが、許諾なしの学習は日本法で認められますか"
 _IDLE = "document.getElementById('preview-app').ariaBusy === 'false'"
-_WIDTH, _HEIGHT = 900, 700
+_WIDTH, _HEIGHT, _HIGH_ENOUGH, _MARGIN = 900, 700, 6000, 16
+_SCALE = 1.5
 _FONTS = '"Noto Sans", "Noto Color Emoji", "Noto Sans CJK JP", sans-serif'
 """The page's own stack draws kanji in Chinese shapes; an installed Japanese font is used instead."""
 
@@ -27,7 +33,7 @@ def picture_answer(desk: AskingDesk, *, to: Path, question: str = QUESTION) -> N
 
 
 async def _picture(desk: AskingDesk, question: str) -> bytes:
-    async with open_demo(desk) as demo, browse(demo.url, width=_WIDTH, height=_HEIGHT, scale=2) as page:
+    async with open_demo(desk) as demo, browse(demo.url, width=_WIDTH, height=_HEIGHT, scale=_SCALE) as page:
         await ready(page)
         await page.evaluate(
             f"document.documentElement.style.setProperty('--preview-font-sans', {json.dumps(_FONTS)})"
@@ -69,17 +75,43 @@ def shows(text: str) -> str:
 
 
 async def _conversation(page: Page) -> bytes:
-    """The conversation as a whole: the window is made as high as its messages are first."""
-    height = await page.evaluate(
-        "(() => { const log = document.getElementById('channel-timeline');"
-        " return innerHeight + log.scrollHeight - log.clientHeight; })()"
-    )
+    """The channel from its name to its last message, in a window high enough for all of it."""
     await page.call(
-        "Emulation.setDeviceMetricsOverride", width=_WIDTH, height=height, deviceScaleFactor=2, mobile=False
+        "Emulation.setDeviceMetricsOverride",
+        width=_WIDTH,
+        height=_HIGH_ENOUGH,
+        deviceScaleFactor=_SCALE,
+        mobile=False,
     )
-    await page.until(
-        f"innerHeight === {height} && (log => log.scrollHeight <= log.clientHeight + 1)"
-        "(document.getElementById('channel-timeline'))"
+    await page.until(f"innerHeight === {_HIGH_ENOUGH} && {_IDLE}")
+    box = await page.evaluate(
+        "(() => { const top = document.getElementById('channel-layout').getBoundingClientRect();"
+        " const last = document.getElementById('channel-message-list').getBoundingClientRect();"
+        f" return {{ x: top.x, y: top.y, width: top.width, height: last.bottom - top.y + {_MARGIN} }}; }})()"
     )
-    box = await page.evaluate("document.getElementById('channel-layout').getBoundingClientRect().toJSON()")
-    return await page.picture(clip={**{key: box[key] for key in ("x", "y", "width", "height")}, "scale": 1})
+    return await page.picture(clip={**box, "scale": 1})
+
+
+def main(arguments: list[str]) -> int:
+    """`python -m bot.demo.picture OUT.png`: with the desk as configured, its starter library put in where it is not."""
+    from bot.cli.progress import see_that_starter_is_in
+    from bot.desk import Desk
+    from bot.settings import load_settings
+
+    words = words_for("ja")
+    try:
+        (to,) = arguments
+        desk = Desk(settings=load_settings(environment=os.environ, dotenv=Path(".env")))
+        see_that_starter_is_in(desk, words)
+        picture_answer(desk, to=Path(to))
+    except ValueError:
+        click.echo("python -m bot.demo.picture OUT.png", err=True)
+        return 2
+    except MadoguchiError as error:
+        click.echo(words.error(error), err=True)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.words import LANGUAGES, words_for
@@ -62,6 +63,7 @@ async def open_demo(desk: "AskingDesk", *, port: int = 0, first: str = "ja") -> 
         ordered = sorted(LANGUAGES, key=lambda language: language != first)
         people = {language: guild.add_member(env.create_user(_PEOPLE[language])) for language in ordered}
         speak(env, {person.id: language for language, person in people.items()})
+        await env.advance_time(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
         await _welcome(client, channel.id, ordered)
         await env.settle()
         preview = env.preview(

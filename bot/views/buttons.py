@@ -8,7 +8,7 @@ import discord
 from bot.views.excerpt import excerpt_markdown
 from bot.views.failure import sentence_for
 from bot.views.markup import plain
-from bot.views.sources import Source, numbered_sources
+from bot.views.sources import Source, numbered_sources, short_name
 from bot.views.split import split_message
 from bot.words import Words, words_for
 from knowledge.answer import Answer, Citation
@@ -32,8 +32,8 @@ def source_controls(answer: Answer, words: Words) -> discord.ui.View | None:
     view = discord.ui.View(timeout=None)
     if len(spans) <= MOST_BUTTONS:
         for span, source in spans.items():
-            name = source.citation.label or source.citation.title
-            label = plain(words("buttons.source", number=source.number, label=name), limit=80)
+            name = words("buttons.source", number=source.number, label=short_name(source.citation))
+            label = plain(name, limit=80)
             view.add_item(PassageButton(span, label=label))
         return view
     options = []

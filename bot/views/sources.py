@@ -33,11 +33,23 @@ def source_key(citation: Citation) -> Key:
 
 
 def place_name(citation: Citation) -> str:
-    """Title and place in the style of the source's own language: 著作権法 第三十条の四; Title 17, § 107."""
+    """Title and place as the source's own language writes them: 著作権法 第三十条の四; 解説「二つの要望」; ToS ¶ 3."""
     title, label = inline(citation.title), inline(citation.label)
     if not label or label == title:
         return title
-    return words_for(citation.language)("answer.place", title=title, label=label)
+    key = "answer.heading" if _is_heading(citation) else "answer.place"
+    return words_for(citation.language)(key, title=title, label=label)
+
+
+def short_name(citation: Citation) -> str:
+    """What a button calls the place, as plain text: the article or heading, else the document."""
+    named = citation.label and (citation.kind is Kind.STATUTE or _is_heading(citation))
+    return citation.label if named else citation.title
+
+
+def _is_heading(citation: Citation) -> bool:
+    """Whether the label is words of the document's, not the number of a provision or a paragraph (¶ 3)."""
+    return citation.kind is not Kind.STATUTE and any(map(str.isalpha, citation.label))
 
 
 def source_line(source: Source, *, words: Words) -> str:

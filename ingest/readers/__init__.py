@@ -22,7 +22,8 @@ def read(source: Source, readers: tuple[Reader, ...] = READERS) -> Iterator[Read
         readers: in the order they are asked.
 
     Raises:
-        DocumentError: `empty_file`, `unknown_format`, `too_deep` (nested beyond reason), or what its reader finds wrong; each names the `path`.
+        DocumentError: `empty_file`, `unknown_format`, `too_deep` (nested beyond reason), or what its reader
+            finds wrong; each names the `path`.
     """
     try:
         if not source.content.removeprefix(b"\xef\xbb\xbf").strip():

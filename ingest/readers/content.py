@@ -14,7 +14,7 @@ HEAD = 4096
 
 
 def decode(source: Source) -> str:
-    """The text of a source in UTF-8, with or without byte order mark, its line ends made `\\n`.
+    """The text of a source in UTF-8, with or without byte order mark, its line ends those of Unix.
 
     Raises:
         DocumentError: `not_text` (NUL bytes); `wrong_encoding` with `offset`, the byte that is no UTF-8, and

@@ -162,7 +162,7 @@ def _is_roman_here(label: str, before: int, following: Sequence[str], point: str
 
 
 def _roman(label: str) -> int:
-    """xiv -> 14; 0 where the letters are no roman numeral."""
+    """`xiv` -> 14; 0 where the letters are no roman numeral."""
     if not label or set(label) - set(_ROMAN):
         return 0
     values = [_ROMAN[letter] for letter in label]

@@ -2,8 +2,8 @@
 
 from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml import DefusedXmlException  # type: ignore[import-untyped,unused-ignore]
-from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped,unused-ignore]
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from knowledge.errors import DocumentError
 

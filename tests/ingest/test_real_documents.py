@@ -138,9 +138,9 @@ def test_ai_act(real: ReadsStatute) -> None:
     ]
     assert len([each for each in articles(version) if each.startswith("annex=")]) == 13
     assert words(version, "art=53/par=1/pt=c") == (
-        "(c) put in place a policy to comply with Union law on copyright and related rights, and in particular "
-        "to identify and comply with, including through state-of-the-art technologies, a reservation of rights "
-        "expressed pursuant to Article 4(3) of Directive (EU) 2019/790;"
+        "(c) put in place a policy to comply with Union law on copyright and related rights, and in "
+        "particular to identify and comply with, including through state-of-the-art technologies, a "
+        "reservation of rights expressed pursuant to Article 4(3) of Directive (EU) 2019/790;"
     )
     assert words(version, "art=5/par=1/pt=h/subpt=iii").startswith("(iii) the localisation or identification")
     assert words(version, "art=59/par=1/pt=i").startswith("(i) a complete and detailed description")

@@ -133,6 +133,12 @@ async def test_more_sources_than_buttons_become_a_menu(world: World, desk: FakeD
     assert "技術の開発" in shown.response.content
 
 
+async def test_a_button_for_a_numbered_paragraph_names_the_document(world: World, desk: FakeDesk) -> None:
+    desk.reply = answer_of(replace(BRIEF, label="¶ 3"))
+    result = await world.person().slash(world.channel, "ask", question="学習は?")
+    assert labels(result.response) == ["[1] CODAの要望"]
+
+
 async def test_two_sources_with_one_span_share_a_button(world: World, desk: FakeDesk) -> None:
     desk.reply = answer_of(ARTICLE_30_4, replace(ARTICLE_30_4, label="第三十条の四第一項"))
     result = await world.person().slash(world.channel, "ask", question="学習は?")

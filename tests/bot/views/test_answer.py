@@ -25,7 +25,7 @@ def test_a_japanese_answer_from_a_statute_and_a_brief() -> None:
         "**出典**\n"
         "[1] 著作権法 第三十条の四 · 2026-06-24 施行の版 · "
         "[e-Gov](<https://laws.e-gov.go.jp/law/345AC0000000048>)\n"
-        "[2] CODAの要望 二つの要望 · 当協会の解説 · 2025-10-27 時点 · [coda-cj.jp](<https://coda-cj.jp/news/2577/>)\n\n"
+        "[2] CODAの要望「二つの要望」 · 当協会の解説 · 2025-10-27 時点 · [coda-cj.jp](<https://coda-cj.jp/news/2577/>)\n\n"
         "一般的な情報であり、法的助言ではありません。"
     )
 
@@ -38,7 +38,7 @@ def test_an_english_answer_from_a_statute_and_terms() -> None:
         "> Send notices to takedown@midjourney.com. [2]\n\n"
         "**Sources**\n"
         "[1] Title 17, United States Code, § 107 · through Pub. L. 117-80 · [US Code](<https://uscode.house.gov/>)\n"
-        "[2] Midjourney Terms of Service, Copyright complaints · version of 2025-02-06 · "
+        "[2] Midjourney Terms of Service, “Copyright complaints” · version of 2025-02-06 · "
         "[docs.midjourney.com](<https://docs.midjourney.com/terms>)\n\n"
         "This is general information, not legal advice."
     )
@@ -105,6 +105,10 @@ def test_a_brief_says_that_it_is_one() -> None:
         in text
     )
     assert "our brief · as of 2025-10-27" in text
+
+
+def test_a_numbered_paragraph_is_no_heading() -> None:
+    assert "[1] CODAの要望 ¶ 3 ·" in answer_markdown(answer_of(replace(BRIEF, label="¶ 3")), JAPANESE)
 
 
 def test_law_of_another_day_is_announced() -> None:

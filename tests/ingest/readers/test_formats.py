@@ -55,7 +55,8 @@ CASES = [
         "laws/999AC0000000002_20310401_999AC0000000009.xml",
         {
             "key": "999AC0000000002", "title": "風車法", "work": "風車法",
-            "kind": Kind.STATUTE, "style": "jp", "effective": date(2031, 4, 1), "aliases": ("風車法", "かざぐるま法", "令和九十九年法律第二号"),
+            "kind": Kind.STATUTE, "style": "jp", "effective": date(2031, 4, 1),
+            "aliases": ("風車法", "かざぐるま法", "令和九十九年法律第二号"),
             "url": "https://laws.e-gov.go.jp/law/999AC0000000002",
         },
         ("第一編　総則", "第一条（定義）", "附則（令和百年法律第三号）", "（施行期日）",
@@ -99,8 +100,8 @@ CASES = [
             "effective": date(2099, 8, 1), "aliases": ("Regulation (EU) 2099/42",),
             "work": "Paper Boats Regulation",
         },
-        ("GENERAL PROVISIONS\nArticle 1 Subject matter\n", "SECTION 1 Folding\nArticle 2 Duties when folding\n",
-         "Annex II\nSection A. Ponds\n"),
+        ("GENERAL PROVISIONS\nArticle 1 Subject matter\n",
+         "SECTION 1 Folding\nArticle 2 Duties when folding\n", "Annex II\nSection A. Ponds\n"),
         ("`", "NOBODY", "Done at", "footnote", "ELI:", "##"),
         {
             "art=1/pt=b/subpt=ii": "(ii) of melted snow.",
