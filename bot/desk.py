@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.settings import Settings
 from knowledge.answer import Answer
 from knowledge.answerer import Answerer
-from knowledge.catalog.lookup import Lookup
+from knowledge.catalog.lookup import Lookup, Scope
 from knowledge.catalog.schema import open_database
 from knowledge.catalog.store import Catalog
 from knowledge.compose import ExtractiveComposer
@@ -19,12 +19,16 @@ from knowledge.keywords import KeywordIndex, TantivyIndex
 from knowledge.library import Library
 from knowledge.model import Audience
 from knowledge.names import load_names
+from knowledge.question import parse_question
 from knowledge.resolver import Resolver
-from knowledge.retriever import Retriever
+from knowledge.retriever import Hit, Retriever
 from knowledge.vectors import ChromaIndex, VectorIndex
 
 HOME = ZoneInfo("Asia/Tokyo")
 """Whose calendar says what day it is: statutes come into force at midnight there."""
+
+LONGEST_QUERY = 100_000
+"""Characters a search may have; a member's question has a limit of its own."""
 
 
 class Desk:
@@ -106,6 +110,19 @@ class Desk:
             IndexMismatchError: the library was indexed by another embedding model.
         """
         return self._answerer.answer(question, reader=reader, as_of=as_of, today=self.today())
+
+    def search(
+        self, question: str, *, reader: Audience = Audience.PUBLIC, as_of: date | None = None, limit: int
+    ) -> list[Hit]:
+        """The passages that bear on a question, best first; of any length, for evaluation tools ask long ones.
+
+        Raises:
+            QuestionError: the question is empty.
+        """
+        names = self.retriever.resolver.names(reader)
+        asked = parse_question(question, names=names, today=self.today(), limit=LONGEST_QUERY)
+        scope = Scope(reader, as_of or asked.as_of or self.today())
+        return list(self.retriever.find(asked, scope=scope, limit=limit).hits)
 
     def excerpt(self, version: int, start: int, end: int, *, reader: Audience) -> Excerpt | None:
         """A cited span where it stands; None where it is gone, or not for this reader."""

@@ -32,7 +32,7 @@ _MOST_IN_A_RANGE = 60
 _STARTER = re.compile(
     rf"""
     (?P<suppl>附則{_S})?(?P<ordinal>第{_S})?(?<![0-9.,〇一二三四五六七八九十百千])
-      (?P<jo>{NUMBER}(?:{_S}[-の]{_S}[0-9]{{1,3}})*){_S}条(?P<branches>{BRANCHES})
+      (?P<jo>{NUMBER}(?:{_S}[-の~〜–]{_S}[0-9]{{1,4}})*){_S}条(?P<branches>{BRANCHES})
     | 同(?P<same>[条項号])
     | (?<![律令則示])(?=第{_S}{NUMBER}{_S}[項号])(?P<loose>)
     | (?:(?P<sections>§{_S}§|(?i:(?<![\w.'])(?:sections|secs\.|ss\.)))
@@ -115,7 +115,7 @@ def designations(text: str) -> list[Designation]:
         plural = bool(match["sections"] or match["articles"])
         low, _, high = first.number.partition("-")
         if (
-            (plural or "-" in (match["jo"] or "")) and high.isdigit() and int(high) > int(low)
+            (plural or re.search("[-~〜–]", match["jo"] or "")) and high.isdigit() and int(high) > int(low)
         ):  # 21-28条, §§ 106-108
             bottom, first = replace(first, number=low, below=()), replace(first, number=high, follows=True)
             found += [bottom, *_between(bottom, replace(first, below=()))]
@@ -199,7 +199,9 @@ def from_roman(text: str) -> int:
 def article_number(main: str, branches: str = "") -> str:
     """Write 三十 and の四 as 30-4."""
     return "-".join(
-        str(to_int(number)) for number in re.split(r"[-のノ之]", re.sub(r"\s", "", main + branches)) if number
+        str(to_int(number))
+        for number in re.split(r"[-~〜–のノ之]", re.sub(r"\s", "", main + branches))
+        if number
     )
 
 

@@ -147,7 +147,7 @@ class Names:
         places = list(self._beside_terms.find(text))
         starting = {place.start: place for place in places}
         ending = {place.end: place for place in places}
-        mentions = []
+        mentions: list[LawMention] = []
         for found in self._law_terms.find(text):
             start, end, jurisdiction = found.start, found.end, ""
             gap = next((gap for gap in ("の", "'s ", "’s ", " ") if text.endswith(gap, 0, start)), "")
@@ -162,7 +162,9 @@ class Names:
                 law for law, _ in found.meant if not jurisdiction or law.jurisdiction == jurisdiction
             )
             provisions = found.meant[0][1] if len(found.meant) == 1 else ()
-            mentions.append(LawMention(start, end, laws, jurisdiction, provisions))
+            mention = LawMention(start, end, laws, jurisdiction, provisions)
+            again = _again(mentions[-1], mention, text) if mentions else None
+            mentions[len(mentions) - bool(again) :] = [again or mention]
         return mentions
 
     def vendors_in(self, folded: Folded) -> frozenset[str]:
@@ -209,6 +211,14 @@ class Names:
     @cached_property
     def _beside_terms(self) -> "Terms[str]":
         return _place_terms((place, (*place.names, *place.adjectives)) for place in self.jurisdictions)
+
+
+def _again(first: LawMention, second: LawMention, text: str) -> LawMention | None:
+    """Join a law and its other name in brackets: 著作権法(昭和45年法律第48号)."""
+    laws = tuple(law for law in first.laws if law in second.laws)
+    if laws and text[first.end : second.start].strip() == "(" and text.startswith(")", second.end):
+        return replace(first, end=second.end + 1, laws=laws)
+    return None
 
 
 def _place_terms(places: Iterable[tuple[JurisdictionName, tuple[str, ...]]]) -> "Terms[str]":

@@ -16,7 +16,7 @@ from knowledge.errors import MadoguchiError
 
 QUESTION = "Sora 2はオプトアウト方式ですが、許諾なしの学習は日本法で認められますか"
 _IDLE = "document.getElementById('preview-app').ariaBusy === 'false'"
-_WIDTH, _HEIGHT, _HIGH_ENOUGH, _MARGIN = 900, 700, 6000, 16
+_WIDTH, _HEIGHT, _HIGH_ENOUGH, _MARGIN = 900, 700, 3000, 16
 _SCALE = 1.5
 _FONTS = '"Noto Sans", "Noto Color Emoji", "Noto Sans CJK JP", sans-serif'
 """The page's own stack draws kanji in Chinese shapes; an installed Japanese font is used instead."""
@@ -83,7 +83,9 @@ async def _conversation(page: Page) -> bytes:
         deviceScaleFactor=_SCALE,
         mobile=False,
     )
-    await page.until(f"innerHeight === {_HIGH_ENOUGH} && {_IDLE}")
+    await page.until(
+        f"document.getElementById('channel-timeline').clientHeight > {_HIGH_ENOUGH - _HEIGHT} && {_IDLE}"
+    )
     box = await page.evaluate(
         "(() => { const top = document.getElementById('channel-layout').getBoundingClientRect();"
         " const last = document.getElementById('channel-message-list').getBoundingClientRect();"

@@ -33,7 +33,9 @@ def test_a_question_that_is_too_long_is_refused() -> None:
     assert ask(" " * 3000 + "あ").text == "あ"
 
 
-@pytest.mark.parametrize("text", ["2018年2月30日時点の30条の4", "as of 2018-02-30", "平成30年13月当時", "as of 31 June 2019"])
+@pytest.mark.parametrize(
+    "text", ["2018年2月30日時点の30条の4", "as of 2018-02-30", "平成30年13月当時", "as of 31 June 2019"]
+)
 def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
     with pytest.raises(QuestionError) as error:
         ask(text)
@@ -112,8 +114,14 @@ def test_a_date_alone_asks_for_todays_law(text: str) -> None:
 
 
 def test_everything_that_a_question_names() -> None:
-    question = ask("Sora 2の学習は、日本の著作権法30条の4とAI Act Art. 53(1)(c)でどうなりますか。弁護士会規則第3条は？")
-    assert [reference.locator for reference in question.references] == ["art=30-4", "art=53/par=1/pt=c", "art=3"]
+    question = ask(
+        "Sora 2の学習は、日本の著作権法30条の4とAI Act Art. 53(1)(c)でどうなりますか。弁護士会規則第3条は？"
+    )
+    assert [reference.locator for reference in question.references] == [
+        "art=30-4",
+        "art=53/par=1/pt=c",
+        "art=3",
+    ]
     assert [law.key for law in question.laws] == ["345AC0000000048", "32024R1689"]
     assert question.unknown_laws == ("弁護士会規則",)
     assert question.jurisdictions == {"jp", "eu"}
@@ -126,13 +134,15 @@ def test_a_treaty_is_of_no_jurisdiction() -> None:
 
 @given(st.text(), st.dates(date(1900, 1, 1), date(2100, 1, 1)))
 def test_any_text_is_read_or_refused_for_a_reason(text: str, today: date) -> None:
+    reasons = []
     try:
         question = parse_question(text, names=NAMES, today=today)
     except QuestionError as error:
-        assert error.code in {"empty_question", "question_too_long", "no_such_date"}
+        reasons.append(error.code)
     else:
         assert question.text == question.text.strip()
         assert all(question.text[found.start : found.end] for found in question.references)
+    assert set(reasons) <= {"empty_question", "question_too_long", "no_such_date"}
 
 
 @given(st.dates(date(1989, 1, 8), date(2019, 4, 30)))

@@ -43,7 +43,15 @@ def test_tokens(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     "ways",
     [
-        ("第三十条の四", "30条の4", "第３０条の４", "第 30 条の 4", "第三十條の四", "Article 30-4", "Art. 30‐4"),
+        (
+            "第三十条の四",
+            "30条の4",
+            "第３０条の４",
+            "第 30 条の 4",
+            "第三十條の四",
+            "Article 30-4",
+            "Art. 30‐4",
+        ),
         ("あつて", "あって"),
         ("ファイル", "フアイル", "ﾌｧｲﾙ"),
         ("六箇月", "6か月", "６ヶ月", "六月", "6カ月間"),
@@ -63,7 +71,9 @@ def test_ways_of_writing_the_same_give_the_same_tokens(ways: tuple[str, ...]) ->
     assert {tuple(tokens(way)) for way in ways} == {tuple(tokens(ways[0]))}
 
 
-@pytest.mark.parametrize("pair", [("30条", "30条の4"), ("第一項", "第二項"), ("三年", "三月"), ("権利", "義務")])
+@pytest.mark.parametrize(
+    "pair", [("30条", "30条の4"), ("第一項", "第二項"), ("三年", "三月"), ("権利", "義務")]
+)
 def test_different_things_stay_different(pair: tuple[str, str]) -> None:
     assert not set(tokens(pair[0])) & set(tokens(pair[1]))
 

@@ -1,0 +1,188 @@
+"""The command line, over real stores."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import command, locale_of
+from bot.words import words_for
+from knowledge.errors import MadoguchiError
+
+LAW = """---
+title: 試験法
+identifier: test-law
+country: jp
+law_num: 令和五年法律第一号
+effective_date: {day}
+---
+
+**第一条（目的）**　この法律は、{purpose}を目的とする。
+
+**第二条（罰則）**　この法律に違反した者は、十万円以下の過料に処する。
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, bundled_model_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder with the model in it, named in the environment."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "model").symlink_to(bundled_model_folder)
+    monkeypatch.setenv("DATA_DIR", str(data))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str | Path, language: str = "en", **options: object) -> Result:
+    return CliRunner().invoke(command(words_for(language)), [str(each) for each in arguments], **options)
+
+
+def law(folder: Path, name: str = "law.md", *, day: str = "2020-01-01", purpose: str = "試験の公正") -> Path:
+    file = folder / name
+    file.write_text(LAW.format(day=day, purpose=purpose), encoding="utf-8")
+    return file
+
+
+def test_one_bad_file_does_not_keep_the_others_out(folder: Path):
+    documents = folder / "documents"
+    documents.mkdir()
+    law(documents)
+    (documents / "empty.md").write_bytes(b"")
+    (documents / "sjis.txt").write_bytes("著作権法の文書です。".encode("shift_jis"))
+    (documents / "broken.xml").write_text("<Law><LawBody></Law>", encoding="utf-8")
+    (documents / "lines.jsonl").write_text('{"_id": "a", "title": "b", "text": "c"}\nnot json\n', encoding="utf-8")
+    (documents / "dated.2025-02-30.md").write_text("# T\n\ntext", encoding="utf-8")
+    result = run("ingest", "add", documents, "--json")
+    assert result.exit_code == 1
+    report = json.loads(result.stdout)
+    assert report["added"] == ["test-law"]
+    failed = {Path(each["path"]).name: each for each in report["failed"]}
+    assert set(failed) == {"empty.md", "sjis.txt", "broken.xml", "lines.jsonl", "dated.2025-02-30.md"}
+    assert failed["lines.jsonl"]["place"] == "line 2"
+    assert "2025-02-30" in failed["dated.2025-02-30.md"]["reason"]
+    assert json.loads(run("ingest", "check", "--json").stdout)["agree"] is True
+    assert [each["key"] for each in json.loads(run("ingest", "list", "--json").stdout)] == ["test-law"]
+
+
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(folder: Path):
+    result = run("ingest", "add", law(folder), "--dry-run")
+    assert result.exit_code == 0
+    assert "test-law" in result.stdout
+    assert json.loads(run("ingest", "list", "--json").stdout) == []
+
+
+def test_versions_follow_each_other_and_the_same_again_is_unchanged(folder: Path):
+    run("ingest", "add", law(folder))
+    again = json.loads(run("ingest", "add", law(folder), "--json").stdout)
+    assert (again["added"], again["unchanged"], again["embedded"]) == ([], 1, 0)
+    changed = json.loads(run("ingest", "add", law(folder, day="2024-04-01", purpose="公正な取引"), "--json").stdout)
+    assert changed["new_version"] == ["test-law"]
+    assert changed["embedded"] == 1
+    old = run("ask", "試験法第1条の目的は何ですか", "--as-of", "2023-12-31")
+    new = run("ask", "試験法第1条の目的は何ですか")
+    assert "試験の公正を目的とする" in old.stdout
+    assert "公正な取引を目的とする" in new.stdout
+    assert "2020-01-01" in old.stdout
+    assert "2024-04-01" in new.stdout
+
+
+def test_a_provision_that_does_not_exist_is_refused_without_sources(folder: Path):
+    run("ingest", "add", law(folder))
+    record = json.loads(run("ask", "試験法第99条には何とありますか", "--json").stdout)
+    assert record["status"] == "refused"
+    assert record["refusal"] == {"reason": "no_such_provision", "missing": "試験法第99条"}
+    assert "[1]" not in record["text"]
+    assert "http" not in record["text"]
+
+
+def test_a_file_of_questions_gives_one_valid_object_a_line(folder: Path, repository: Path):
+    run("ingest", "add", law(folder))
+    questions = folder / "questions.jsonl"
+    asked = [
+        {"id": "a", "question": "試験法第2条の罰則は？"},
+        {"id": "b", "question": "What is the weather in Osaka tomorrow?"},
+        {"id": "c", "question": "試験法第1条の目的は？", "as_of": "2019-12-31"},
+    ]
+    questions.write_text("\n".join(json.dumps(each) for each in asked) + "\n\n", encoding="utf-8")
+    schema = json.loads((repository / "bot/views/answer.schema.json").read_text(encoding="utf-8"))
+    result = run("ask", "--questions", questions, "--json")
+    records = [json.loads(line) for line in result.stdout.splitlines()]
+    for record in records:
+        jsonschema.validate(record, schema, format_checker=jsonschema.FormatChecker())
+    assert [record["id"] for record in records] == ["a", "b", "c"]
+    assert [record["status"] for record in records] == ["answered", "refused", "refused"]
+    citation = records[0]["claims"][0]["citations"][0]
+    assert citation["document"] == "test-law"
+    assert citation["locator"].startswith("art=2")
+    assert citation["quote"] in LAW
+
+
+def test_a_broken_line_of_questions_is_named(folder: Path):
+    questions = folder / "questions.jsonl"
+    questions.write_text('{"id": "a"}\n', encoding="utf-8")
+    result = run("ask", "--questions", questions)
+    assert isinstance(result.exception, MadoguchiError)
+    assert result.exception.facts["line"] == 1
+
+
+def test_removing_asks_first_and_clears_the_stores(folder: Path):
+    run("ingest", "add", law(folder))
+    assert run("ingest", "remove", "test-law", input="n\n").exit_code == 1
+    assert json.loads(run("ingest", "list", "--json").stdout) != []
+    assert run("ingest", "remove", "nothing", "--yes").exit_code == 1
+    assert run("ingest", "remove", "test-law", input="y\n").exit_code == 0
+    assert json.loads(run("ingest", "list", "--json").stdout) == []
+    assert json.loads(run("ingest", "check", "--json").stdout)["agree"] is True
+    assert json.loads(run("ask", "試験法第1条の目的は？", "--json").stdout)["status"] == "refused"
+
+
+def test_search_prints_hits_and_writes_a_trec_run(folder: Path):
+    corpus = folder / "corpus.jsonl"
+    texts = {"d1": "著作権の存続期間は七十年とする。", "d2": "損害の賠償を請求することができる。"}
+    rows = [{"_id": key, "title": key, "text": text} for key, text in texts.items()]
+    corpus.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    run("ingest", "add", corpus)
+    hits = json.loads(run("search", "損害賠償の請求", "-k", "1", "--json").stdout)
+    assert [hit["document"] for hit in hits] == ["d2"]
+    assert {"document", "title", "locator", "text", "score"} <= hits[0].keys()
+    queries, trec = folder / "queries.jsonl", folder / "run.trec"
+    queries.write_text('{"_id": "q1", "text": "x", "long": "存続期間は何年ですか"}\n', encoding="utf-8")
+    assert run("search", "--queries", queries, "--field", "long", "--trec", trec).exit_code == 0
+    first = trec.read_text(encoding="utf-8").splitlines()[0].split()
+    assert first[:4] == ["q1", "Q0", "d1", "1"]
+    assert first[5] == "madoguchi"
+
+
+def test_staff_documents_show_to_staff_only(folder: Path):
+    run("ingest", "add", law(folder), "--audience", "staff")
+    question = "試験法第2条の罰則は？"
+    assert json.loads(run("ask", question, "--json").stdout)["status"] == "refused"
+    assert json.loads(run("ask", question, "--json", "--reader", "members").stdout)["status"] == "refused"
+    assert json.loads(run("ask", question, "--json", "--reader", "staff").stdout)["status"] == "answered"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["ask"], 2),
+        (["ask", "x", "--as-of", "2018-02-30"], 2),
+        (["search"], 2),
+        (["ingest", "add", "nowhere.md"], 1),
+        (["ingest", "add"], 2),
+    ],
+)
+def test_wrong_use_is_told_and_no_traceback_shown(folder: Path, arguments: list[str], code: int):
+    result = run(*arguments)
+    assert result.exit_code == code
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [({}, "en"), ({"LANG": "ja_JP.UTF-8"}, "ja"), ({"LANG": "ja_JP.UTF-8", "LC_ALL": "C"}, "en"), ({"LC_ALL": ""}, "en")],
+)
+def test_the_terminal_s_language_is_spoken(environment: dict[str, str], language: str):
+    assert words_for(locale_of(environment)).language == language
