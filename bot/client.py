@@ -108,7 +108,7 @@ def run_bot(desk: AskingDesk, settings: Settings) -> None:
 
 
 async def _serve(client: Madoguchi, token: str) -> None:
-    """Be on Discord until told to stop; leaving the block says goodbye to the gateway and closes the connections."""
+    """Be on Discord until told to stop; leaving the block closes the gateway and all connections."""
     loop = asyncio.get_running_loop()
     async with client:
         work = asyncio.create_task(client.start(token.strip()))

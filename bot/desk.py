@@ -15,13 +15,14 @@ from knowledge.catalog.store import Catalog
 from knowledge.compose import ExtractiveComposer
 from knowledge.embedding import PassageEncoder, load_embeddings
 from knowledge.excerpt import Excerpt
+from knowledge.findings import Hit
 from knowledge.keywords import KeywordIndex, TantivyIndex
 from knowledge.library import Library
 from knowledge.model import Audience
 from knowledge.names import load_names
 from knowledge.question import parse_question
 from knowledge.resolver import Resolver
-from knowledge.retriever import Hit, Retriever
+from knowledge.retriever import Retriever
 from knowledge.vectors import ChromaIndex, VectorIndex
 
 HOME = ZoneInfo("Asia/Tokyo")

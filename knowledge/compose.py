@@ -9,29 +9,43 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from knowledge.findings import Findings, Hit, Why
 from knowledge.locator import provision
 from knowledge.model import Kind
 from knowledge.question import Question
-from knowledge.retriever import Findings, Hit
 from knowledge.sentences import sentence_spans
 from knowledge.tokens import tokens
 from knowledge.verify import DraftClaim, DraftQuote
 
 MOST_CLAIMS = 4
-MOST_OF_ONE_KIND = 3
+MOST_OF_ONE_DOCUMENT = 2
+MOST_TO_READ = 750
+"""Quotes together hold at most so many Japanese characters (twice as many Latin ones), so that the answer with its
+sources fits one message."""
+
 LEAST_SHARE = 0.55
-"""A passage that scores less than this share of the best one is not quoted beside it."""
+LEAST_SHARE_OF_ANOTHER = 0.75
+"""A passage that scores less than this share of the best is not quoted beside it. The second counts where a passage is
+neither of a document that is quoted already nor the first of its kind."""
+
+LEADS = 1.5
+"""A provision is best read from its beginning."""
 
 SHORT_ENOUGH = 420
-"""A passage of up to so many Japanese characters (twice as many Latin ones) is quoted whole."""
+"""A passage of up to so many Japanese characters (twice as many Latin ones) is quoted whole; one that opens a list,
+with the whole of its list, up to the next number."""
+SHORT_ENOUGH_WITH_LIST = 680
 
 # The sentence goes on limiting the one before it: it is never left behind, nor quoted alone.
 _PROVISO = re.compile(
     r"^(?:ただし|但し|この場合において|もっとも|However\b|Provided\b|Notwithstanding the (?:foregoing|preceding)|"
     r"(?:This|The (?:preceding|foregoing)) (?:paragraph|subsection|sentence|exception|provision)s? (?:shall|does|do) not)"
 )
-# An item of a list cannot stand without the words that open the list.
-_ITEM = re.compile(r"^(?:[一二三四五六七八九十]{1,4}(?:の[一二三四五六七八九十]+)*[　 ]|[イロハニホヘトチリ][　 ]|\([A-Za-z0-9]{1,4}\) ?|[-・•*] )")
+# An item of a list cannot stand without the words that open the list, nor these without their items.
+_ITEM = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,4}(?:の[一二三四五六七八九十]+)*[　 ]|[イロハニホヘトチリ][　 ]|\([A-Za-z0-9]{1,4}\) ?|[-・•*] )"
+)
+_OPENS_LIST = re.compile(r"(?:次に掲げる|次の各号|次の(?:いずれ|事項|もの)|[:：—–-]\s*$)")
 
 
 class Composer(Protocol):
@@ -52,11 +66,8 @@ class ExtractiveComposer:
     """Chooses passages and quotes their sentences, verbatim."""
 
     def compose(self, question: Question, findings: Findings) -> list[DraftClaim]:
-        candidates = [
-            _Candidate(hit, hit.score * (0.4 + coverage(hit, findings.weights))) for hit in findings.hits
-        ]
-        candidates.sort(key=lambda each: (-each.hit.named, -each.strength))
-        return [_claim(each.hit, findings.weights) for each in _chosen(candidates, question)]
+        chosen = _chosen(_candidates(findings), question, findings.weights)
+        return [_claim(each.hit, findings.weights) for each in chosen]
 
 
 def coverage(hit: Hit, weights: Mapping[str, float]) -> float:
@@ -66,27 +77,61 @@ def coverage(hit: Hit, weights: Mapping[str, float]) -> float:
     return sum(weight for word, weight in weights.items() if word in held) / whole if whole else 0.0
 
 
-def _chosen(candidates: Sequence[_Candidate], question: Question) -> list[_Candidate]:
-    """The strongest, but not all of one article, of one document, or of one kind."""
+def _candidates(findings: Findings) -> list[_Candidate]:
+    """The passages in the order in which they are considered: provisions that the question names, then by strength,
+    the text that the best brief summarises just before it."""
+    strengths = {
+        hit.passage.id: hit.score * (0.4 + coverage(hit, findings.weights)) for hit in findings.hits if hit.text
+    }
+    briefs = [hit for hit in findings.hits if hit.passage.kind is Kind.BRIEF and hit.text]
+    best_brief = max(briefs, key=lambda hit: strengths[hit.passage.id], default=None)
+    candidates: list[tuple[tuple[int, float, int], _Candidate]] = []
+    for hit in findings.hits:
+        if not hit.text:
+            continue
+        strength = strengths[hit.passage.id]
+        if hit.of_brief:
+            if best_brief is None or hit.of_brief != best_brief.passage.version:
+                continue
+            strength = max(strength, strengths[best_brief.passage.id])
+        named = hit.why is Why.NAMED and hit.passage.kind is not Kind.BRIEF
+        rank = (0 if named else 1, -strength * (LEADS if hit.leads else 1.0), 0 if hit.of_brief else 1)
+        candidates.append((rank, _Candidate(hit, strength)))
+    return [candidate for _, candidate in sorted(candidates, key=lambda each: each[0])]
+
+
+def _chosen(
+    candidates: Sequence[_Candidate], question: Question, weights: Mapping[str, float]
+) -> list[_Candidate]:
+    """The strongest, but not all of one article or document, nor more than a person reads at once."""
     strongest = max((each.strength for each in candidates), default=0.0)
     chosen: list[_Candidate] = []
-    places: Counter[tuple[str, str]] = Counter()
-    kinds: Counter[Kind] = Counter()
+    articles: Counter[tuple[str, str]] = Counter()
+    of_document: Counter[str] = Counter()
+    of_kind: Counter[Kind] = Counter()
+    length = 0.0
     for each in candidates:
         passage = each.hit.passage
-        place = (passage.document, provision(passage.locator))
-        foreign_brief = passage.kind is Kind.BRIEF and passage.language != question.language
+        article = (passage.document, provision(passage.locator))
+        is_brief = passage.kind is Kind.BRIEF
+        beside = of_document[passage.document] or not of_kind[passage.kind]
+        least = (LEAST_SHARE if beside else LEAST_SHARE_OF_ANOTHER) * strongest
         if (
             len(chosen) == MOST_CLAIMS
-            or (each.strength < LEAST_SHARE * strongest and not each.hit.named)
-            or places[place] == (2 if each.hit.named else 1)
-            or kinds[passage.kind] == MOST_OF_ONE_KIND
-            or (foreign_brief and len(chosen) > 0)
+            or (each.strength < least and (is_brief or each.hit.why is Why.FOUND))
+            or articles[article]
+            or of_document[passage.document] == MOST_OF_ONE_DOCUMENT
+            or (chosen and is_brief and passage.language != question.language)
         ):
             continue
+        quoted = _weight("".join(_quotes(each.hit, weights)))
+        if chosen and length + quoted > MOST_TO_READ:
+            continue
         chosen.append(each)
-        places[place] += 1
-        kinds[passage.kind] += 1
+        articles[article] += 1
+        of_document[passage.document] += 1
+        of_kind[passage.kind] += 1
+        length += quoted
     return _in_reading_order(chosen)
 
 
@@ -104,9 +149,23 @@ def _in_reading_order(chosen: Sequence[_Candidate]) -> list[_Candidate]:
 
 
 def _claim(hit: Hit, weights: Mapping[str, float]) -> DraftClaim:
-    text = hit.passage.text
-    quotes = [text] if _weight(text) <= SHORT_ENOUGH else _best_sentences(text, weights)
+    quotes = _quotes(hit, weights)
     return DraftClaim(text="\n".join(quotes), quotes=tuple(DraftQuote(hit.passage, quote) for quote in quotes))
+
+
+def _quotes(hit: Hit, weights: Mapping[str, float]) -> list[str]:
+    text = hit.text
+    opens_list = bool(_OPENS_LIST.search(text.splitlines()[0]))
+    if _weight(text) <= (SHORT_ENOUGH_WITH_LIST if opens_list else SHORT_ENOUGH):
+        quotes = [text]
+    else:
+        quotes = _best_sentences(text, weights)
+    opening = hit.passage.text[: hit.start].splitlines()
+    if opening and _ITEM.match(quotes[0]):
+        # The provision named is an item: the words that open its list stand further up in the passage.
+        first = next((line.strip() for line in reversed(opening) if line.strip() and not _ITEM.match(line)), "")
+        quotes = [first, *quotes] if _OPENS_LIST.search(first) else quotes
+    return quotes
 
 
 def _best_sentences(text: str, weights: Mapping[str, float]) -> list[str]:

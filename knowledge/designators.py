@@ -17,7 +17,8 @@ Marker = Literal["par", "item", "sub", "pt", ""]
 Below = tuple[tuple[Marker, str], ...]
 
 _S = r"[^\S\n]{0,3}"
-_KANJI = rf"(?>{KANJI_NUMBER.rstrip('+')}{{1,8}})(?!{KANJI_NUMBER})"
+_DIGIT = KANJI_NUMBER.rstrip("+")
+_KANJI = rf"(?>{_DIGIT}{{1,8}})(?!{_DIGIT})"
 NUMBER = rf"(?:(?>[0-9]{{1,4}})(?![0-9])|{_KANJI})"
 # What may follow the 四 of 第三十条の四: no counter and no longer word (第五条の二つの要件, 第十条の一部).
 _AFTER_KANJI = r"(?:(?![つ㐀-鿿])|(?=[第及又若並各但違上中関等乃以柱前後改参該規適]|本文))"
@@ -43,7 +44,7 @@ _STARTER = re.compile(
       (?P<art>[0-9]{{1,3}}(?:[-‐‑][0-9]{{1,3}})*[A-Za-z]?)(?!\w|\.[0-9])
     | (?:\b(?:Annex|ANNEX)\s|附属書{_S})(?P<annex>[IVX]{{1,5}})\b
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,  # Article 53は: a word ends where Japanese begins
 )
 # A number of articles that is a count, a street or a person: 全10条, 10条からなる, 北24条, 四条河原町.
 _BEFORE_A_COUNT = re.compile(r"[全計約東西南北か]$")
@@ -62,8 +63,8 @@ _WORDS = r"(?P<word>paragraph|para\.?|point|item|subsection|clause)(?P<plural>s\
 _IN_WORDS = (
     rf"{_WORDS}\s?(?:\((?P<in>[0-9]{{1,3}}|[a-z]{{1,5}})\)|(?P<bare>[0-9]{{1,3}}|[ivx]{{1,5}}|[a-h])\b)"
 )
-_WORD = re.compile(rf",?\s?{_IN_WORDS}", re.IGNORECASE)
-_WORD_BEFORE = re.compile(rf"\b{_IN_WORDS},?\s(?:of|in|under)\s(?:the\s)?$", re.IGNORECASE)
+_WORD = re.compile(rf",?\s?{_IN_WORDS}", re.IGNORECASE | re.ASCII)
+_WORD_BEFORE = re.compile(rf"\b{_IN_WORDS},?\s(?:of|in|under)\s(?:the\s)?$", re.IGNORECASE | re.ASCII)
 _MARKER: dict[str, Marker] = {"paragraph": "par", "para": "par", "item": "item", "point": "pt"}
 _LEVEL = {"par": 0, "item": 1, "sub": 2}
 
@@ -71,7 +72,7 @@ _AND = re.compile(
     rf"{_S}(?:及び|及|並びに|又は|若しくは|または|もしくは|および|ならびに|,{_S}(?:and|or)\b|[、,・&]|[とや]|and\b|or\b){_S}"
 )
 _TO = re.compile(rf"{_S}(?:から|ないし|乃至|[〜~–—―-]|to\b|through\b){_S}")
-_NEXT_NUMBER = re.compile(r"(?P<number>[0-9]{1,4}(?:-[0-9]{1,3})?[A-Za-z]{0,2})(?!\w|\.[0-9]|%)")
+_NEXT_NUMBER = re.compile(r"(?P<number>[0-9]{1,4}(?:-[0-9]{1,3})?[A-Za-z]{0,2})(?!\w|\.[0-9]|%)", re.ASCII)
 _AFTER_LOOSE = re.compile(rf"{_S}(?:$|[のはにとでがをも、。,?)」\n]|本文|但|ただし|柱|各)")
 
 

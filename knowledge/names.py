@@ -113,10 +113,13 @@ class Names:
         """Add the names of the laws the catalog holds.
 
         A law of the same key, or of the same title in the same jurisdiction, is the same law: it takes the
-        catalog's key and unit, keeps the names shown here and gains the catalog's. Held laws come first.
+        catalog's key and unit, keeps the names shown here and gains the catalog's. Held laws come first,
+        among themselves in the order of names.toml, which decides what a name that several laws share means
+        at first.
         """
         known = list(self.laws)
-        held: list[LawName] = []
+        order = {law.key: place for place, law in enumerate(known)}
+        held: list[tuple[int, LawName]] = []
         for law in extra:
             same = next((other for other in known if _same_law(law, other)), None)
             if same:
@@ -130,8 +133,9 @@ class Names:
                     exact=tuple(dict.fromkeys((*same.exact, *law.exact))),
                     provisions=same.provisions or law.provisions,
                 )
-            held.append(law)
-        return replace(self, laws=(*held, *known))
+            held.append((order[same.key] if same else len(order), law))
+        held.sort(key=lambda each: each[0])
+        return replace(self, laws=(*(law for _, law in held), *known))
 
     def law(self, key: str) -> LawName | None:
         """Look up a law by its key."""

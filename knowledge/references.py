@@ -27,7 +27,9 @@ _OTHER_LAW = re.compile(
     r"(?P<law>[㐀-鿿ァ-ヺー々A-Za-z]{1,30}(?:法|法律|[政省府]令|規則|条例|条約|協定|規程|指針|ガイドライン))"
     r"[」』]?の?\s?$"
 )
-_OTHER_CODE = re.compile(r"(?P<law>\b[0-9]{1,2}\s(?:U\.\s?S\.\s?C\.?|USC))\s?(?:§§?|[Ss]ec(?:tion|\.))?\s?$")
+_OTHER_CODE = re.compile(
+    r"(?P<law>\b[0-9]{1,2}\s(?:U\.\s?S\.\s?C\.?|USC))\s?(?:§§?|[Ss]ec(?:tion|\.))?\s?$", re.ASCII
+)
 _OTHER_ACT = re.compile(
     r"(?:,?\s(?:of|in|under)\s(?:the\s)?|\s)(?P<law>(?:[A-Z][\w'’&-]*,?\s(?:(?:and|of|for|on|the)\s){0,2}){1,8}"
     r"(?:Act|Code|Law|Directive|Regulation|Convention|Treaty|Agreement|Statute)\b(?:\s(?:of\s)?[12][0-9]{3}\b)?"

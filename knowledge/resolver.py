@@ -1,5 +1,6 @@
 """From the laws and provisions that a question names to the passages where they stand."""
 
+import re
 from dataclasses import dataclass
 
 from knowledge.catalog.lookup import HeldLaw, Lookup, Scope, StoredPassage
@@ -7,7 +8,19 @@ from knowledge.locator import is_supplementary
 from knowledge.model import Audience
 from knowledge.names import LawName, Names
 from knowledge.question import Question
-from knowledge.references import Reference, matches
+from knowledge.references import Reference, matches, parse_references
+
+# A passage may end with the bare heading of the provision that the next one begins with: (3) Elements of notification.—
+_HEADING = re.compile(r".{1,80}[—–:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage, and the part of it that is meant: `passage.text[start:end]`."""
+
+    passage: StoredPassage
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +28,13 @@ class Resolution:
     """What became of the references in a question.
 
     Attributes:
-        groups: for each provision named, in order, the passages where it stands, those that explain it last.
+        groups: for each provision named, in order, the places where it stands, those that explain it last.
         works: the laws named that the library holds.
         missing_laws: the laws named that it neither holds nor explains, as the question writes them.
         missing_provisions: the provisions named that their law does not have on that day, as the question writes them.
     """
 
-    groups: tuple[tuple[StoredPassage, ...], ...] = ()
+    groups: tuple[tuple[Place, ...], ...] = ()
     works: frozenset[str] = frozenset()
     missing_laws: tuple[str, ...] = ()
     missing_provisions: tuple[str, ...] = ()
@@ -54,7 +67,7 @@ class Resolver:
     def resolve(self, question: Question, *, scope: Scope) -> Resolution:
         """Find what the question names, in what is in force for this scope."""
         shelf = self._shelf(scope.reader)
-        groups: list[tuple[StoredPassage, ...]] = []
+        groups: list[tuple[Place, ...]] = []
         works: dict[str, None] = {}
         missing_laws: dict[str, None] = {}
         missing_provisions: dict[str, None] = {}
@@ -77,21 +90,38 @@ class Resolver:
                 groups.append(tuple(group))
         return Resolution(tuple(groups), frozenset(works), tuple(missing_laws), tuple(missing_provisions))
 
-    def _standing(self, laws: list[HeldLaw], reference: Reference, scope: Scope) -> list[StoredPassage]:
-        """The passages that the provision is printed in; the main text before any supplementary provisions."""
-        keys = [key for law in laws for key in law.documents]
-        found: dict[int, StoredPassage] = {}
-        for version, provision in self._lookup.provisions_like(keys, reference.parts, scope):
-            if matches(provision.locator, reference.parts):
-                for passage in self._lookup.overlapping(version, provision.start, provision.end):
-                    found[passage.id] = passage
-        return sorted(found.values(), key=lambda passage: (is_supplementary(passage.locator), passage.id))
+    def official(self, text: str, *, scope: Scope) -> tuple[Place, ...]:
+        """Where the library prints the provision that a text first refers to; empty where it refers to none."""
+        shelf = self._shelf(scope.reader)
+        for reference in parse_references(text, names=shelf.names):
+            law = shelf.held.get(reference.law.key) if reference.law else None
+            if law and reference.parts:
+                return tuple(self._standing([law], reference, scope))
+        return ()
 
-    def _explaining(self, reference: Reference, scope: Scope) -> list[StoredPassage]:
+    def _standing(self, laws: list[HeldLaw], reference: Reference, scope: Scope) -> list[Place]:
+        """Where a provision is printed; the main text before any supplementary provisions."""
+        keys = [key for law in laws for key in law.documents]
+        found: dict[int, Place] = {}
+        for version, provision in self._lookup.provisions_like(keys, reference.parts, scope):
+            if not matches(provision.locator, reference.parts):
+                continue
+            for passage in self._lookup.overlapping(version, provision.start, provision.end):
+                start = max(provision.start - passage.start, 0)
+                end = min(provision.end, passage.end) - passage.start
+                # The provision itself comes before its parts: it is the widest span that is meant.
+                if not _HEADING.fullmatch(passage.text[start:end].strip()):
+                    found.setdefault(passage.id, Place(passage, start, end))
+        return sorted(
+            found.values(), key=lambda place: (is_supplementary(place.passage.locator), place.passage.id)
+        )
+
+    def _explaining(self, reference: Reference, scope: Scope) -> list[Place]:
         if reference.law is None:
             return []
         locator = "/".join(f"{kind}={number}" for kind, number in reference.parts[:1])
-        return self._lookup.explaining(reference.law.key, locator, scope)
+        explaining = self._lookup.explaining(reference.law.key, locator, scope)
+        return [Place(passage, 0, len(passage.text)) for passage in explaining]
 
     def _shelf(self, reader: Audience) -> _Shelf:
         state = self._lookup.state()

@@ -1,7 +1,7 @@
 """Finds the passages that bear on a question: by its words, by its meaning, and by the provisions it names."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -12,10 +12,11 @@ from pydantic import ConfigDict, SkipValidation
 
 from knowledge.catalog.lookup import Lookup, Scope, StoredPassage
 from knowledge.embedding import PassageEncoder
+from knowledge.findings import Findings, Hit, Why
 from knowledge.keywords import KeywordIndex
 from knowledge.model import Audience, Kind
 from knowledge.question import Question, parse_question
-from knowledge.resolver import Resolution, Resolver
+from knowledge.resolver import Place, Resolver
 from knowledge.tokens import tokens
 from knowledge.vectors import VectorIndex, Vectors
 
@@ -23,50 +24,25 @@ RANK_OFFSET = 20
 """k of reciprocal rank fusion, 1 / (k + rank) (Cormack, Clarke and Büttcher, SIGIR 2009, who take 60); 20 finds more
 here (docs/decisions.md)."""
 
-WEIGHTS = {"keywords": 1.0, "vectors": 1.0, "named": 2.0}
-"""How much a rank counts in each list."""
+WEIGHTS: Mapping[str, float] = {"keywords": 1.0, "vectors": 1.0, "named": 2.0}
+"""How much a rank counts in each list; a list of weight 0 is left out."""
 
 ELSEWHERE = 0.5
 """What is left of a passage's score where the question names a jurisdiction or a vendor, and it is of another."""
 
 ABROAD = 0.8
-"""What is left of it where a Japanese question names none, and the passage is of foreign law or of one vendor."""
+"""What is left of it where a Japanese question names none, and the passage is of foreign law; or where a
+question names a vendor and no law, and the passage is not the vendor's."""
+
+UNASKED = 0.65
+"""What is left of it where the question names no vendor, and the passage speaks of one."""
+
+TERMS_WITHIN = 0.06
+"""A vendor's terms are quoted beside the rest where their cosine falls short of the best passage's by no more."""
 
 DEPTH = 100
 _EXACT_BELOW = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage that was found.
-
-    Attributes:
-        score: fused; comparable within one search only.
-        cosine: of question and passage, where the meaning found it.
-        named: the question names this very provision.
-    """
-
-    passage: StoredPassage
-    score: float
-    cosine: float | None
-    named: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What a search brought back.
-
-    Attributes:
-        hits: best first.
-        resolution: what became of the laws and provisions which the question names.
-        weights: how much each word of the question tells in this reader's library.
-        nearest: the highest cosine of any passage, in force or not; 0 for an empty library.
-    """
-
-    hits: tuple[Hit, ...]
-    resolution: Resolution
-    weights: Mapping[str, float]
-    nearest: float
+_BRIEFS_READ = 3
 
 
 class Retriever(BaseRetriever):
@@ -84,6 +60,7 @@ class Retriever(BaseRetriever):
     resolver: Resolver
     reader: Audience = Audience.PUBLIC
     limit: int = 10
+    fusion: Mapping[str, float] = WEIGHTS
 
     def find(
         self, question: Question, *, scope: Scope, limit: int, documents: Sequence[str] | None = None
@@ -99,35 +76,64 @@ class Retriever(BaseRetriever):
         resolution = self.resolver.resolve(question, scope=scope)
         allowed = None if documents is None else self.lookup.of(documents, scope)
         by_words = self._by_words(question, scope, depth, documents)
-        named = resolution.groups
+        named = [
+            [place for place in group if documents is None or place.passage.document in documents]
+            for group in resolution.groups
+        ]
         by_meaning, nearest = self._by_meaning(question, scope, depth, allowed)
         # All passages of the first provision named share the first rank, those of the second the second.
         lists: dict[str, list[Sequence[StoredPassage]]] = {
             "keywords": [[passage] for passage in by_words],
-            "vectors": [[passage] for passage, _ in by_meaning],
-            "named": [[one for one in group if documents is None or one.document in documents] for group in named],
+            "vectors": [[passage] for passage in by_meaning],
+            "named": [[place.passage for place in group] for group in named],
         }
         passages: dict[int, StoredPassage] = {}
         scores: dict[int, float] = {}
         for name, ranked in lists.items():
+            if not self.fusion[name]:
+                continue
             for rank, group in enumerate(ranked, start=1):
                 for passage in group:
                     passages[passage.id] = passage
-                    scores[passage.id] = scores.get(passage.id, 0.0) + WEIGHTS[name] / (RANK_OFFSET + rank)
-        cosines = {passage.id: cosine for passage, cosine in by_meaning}
-        named_ids = {passage.id for group in named for passage in group}
-        hits = [
-            Hit(
-                passage=passage,
-                score=scores[identifier] * _steer(passage, question),
-                cosine=cosines.get(identifier),
-                named=identifier in named_ids,
-            )
-            for identifier, passage in passages.items()
-        ]
+                    gain = self.fusion[name] / (RANK_OFFSET + rank)
+                    scores[passage.id] = scores.get(passage.id, 0.0) + gain
+        places = {place.passage.id: (place, place is group[0]) for group in reversed(named) for place in group}
+        hits = []
+        for passage in passages.values():
+            place, leads = places.get(passage.id, (None, False))
+            score = scores[passage.id] * _steer(passage, question)
+            hits.append(_hit(passage, score, place, Why.NAMED if place else Why.FOUND, leads=leads))
         hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+        if documents is None:
+            hits = self._with_official(hits[:limit], question, scope, nearest)
         weights = self.keywords.rarity(set(tokens(question.text)), reader=scope.reader)
         return Findings(tuple(hits[:limit]), resolution, weights, nearest)
+
+    def _with_official(
+        self, hits: list[Hit], question: Question, scope: Scope, nearest: float
+    ) -> list[Hit]:
+        """Beside the best briefs the text they summarise; beside a vendor's name the best of its own terms."""
+        added: dict[int, Hit] = {}
+        briefs = {hit.passage.version: hit for hit in reversed(hits) if hit.passage.kind is Kind.BRIEF}
+        for version, hit in list(reversed(briefs.items()))[:_BRIEFS_READ]:
+            opening = self.lookup.opening(version)
+            for place in self.resolver.official(opening, scope=scope)[:1]:
+                official = _hit(place.passage, hit.score, place, Why.OFFICIAL)
+                added.setdefault(place.passage.id, replace(official, of_brief=version))
+        for vendor in sorted(question.vendors):
+            terms = self.lookup.policies_of(vendor)
+            found, cosine = self._by_meaning(question, scope, 1, self.lookup.of(terms, scope))
+            for passage in found if cosine >= nearest - TERMS_WITHIN else ():
+                added.setdefault(passage.id, _hit(passage, hits[0].score, None, Why.OFFICIAL))
+        known = {hit.passage.id: hit for hit in hits}
+        raised = [
+            replace(hit, score=max(hit.score, known[hit.passage.id].score)) if hit.passage.id in known else hit
+            for hit in added.values()
+        ]
+        kept = [hit for hit in hits if hit.passage.id not in added or hit.why is Why.NAMED]
+        named = {hit.passage.id for hit in kept}
+        together = kept + [hit for hit in raised if hit.passage.id not in named]
+        return sorted(together, key=lambda hit: (-hit.score, hit.passage.id))
 
     def _by_words(
         self, question: Question, scope: Scope, depth: int, documents: Sequence[str] | None
@@ -141,7 +147,7 @@ class Retriever(BaseRetriever):
 
     def _by_meaning(
         self, question: Question, scope: Scope, depth: int, allowed: Sequence[StoredPassage] | None
-    ) -> tuple[list[tuple[StoredPassage, float]], float]:
+    ) -> tuple[list[StoredPassage], float]:
         vector = self.encoder.encode_query(question.text)
         if allowed is not None:
             return self._exact(vector, scope, depth, allowed)
@@ -149,7 +155,7 @@ class Retriever(BaseRetriever):
 
     def _nearest(
         self, vector: Vectors, scope: Scope, depth: int
-    ) -> tuple[list[tuple[StoredPassage, float]], float]:
+    ) -> tuple[list[StoredPassage], float]:
         """Ask for more than is wanted, and for more again while too few of them are in force."""
         wanted = 2 * depth
         while True:
@@ -162,18 +168,14 @@ class Retriever(BaseRetriever):
             ranked.sort(key=lambda each: -each[1])
             best = dict(ranked)
             in_force = self.lookup.in_force_by_digest(list(best), scope)
-            hits = [
-                (passage, best[digest])
-                for digest in dict.fromkeys(digest for digest, _ in ranked)
-                for passage in in_force.get(digest, ())
-            ]
+            hits = [passage for digest in best for passage in in_force.get(digest, ())]
             if len(hits) >= depth or exhausted or wanted >= _EXACT_BELOW:
                 return hits[:depth], ranked[0][1] if ranked else 0.0
             wanted *= 4
 
     def _exact(
         self, vector: Vectors, scope: Scope, depth: int, allowed: Sequence[StoredPassage]
-    ) -> tuple[list[tuple[StoredPassage, float]], float]:
+    ) -> tuple[list[StoredPassage], float]:
         held: dict[str, Vectors] = {}
         for audience in scope.reader.reads:
             held |= self.vectors.get(list({passage.digest for passage in allowed}), audience=audience)
@@ -182,8 +184,7 @@ class Retriever(BaseRetriever):
             return [], 0.0
         cosines = np.stack([held[passage.digest] for passage in present]) @ vector
         order = np.argsort(-cosines, kind="stable")[:depth]
-        hits = [(present[int(place)], float(cosines[place])) for place in order]
-        return hits, hits[0][1]
+        return [present[int(place)] for place in order], float(cosines[order[0]])
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
@@ -209,12 +210,9 @@ class Retriever(BaseRetriever):
         ]
 
 
-def best_documents(hits: Sequence[Hit]) -> list[tuple[str, float]]:
-    """Documents by the score of their best passage, best first."""
-    best: dict[str, float] = {}
-    for hit in hits:
-        best[hit.passage.document] = max(best.get(hit.passage.document, 0.0), hit.score)
-    return sorted(best.items(), key=lambda each: -each[1])
+def _hit(passage: StoredPassage, score: float, place: Place | None, why: Why, *, leads: bool = False) -> Hit:
+    start, end = (place.start, place.end) if place else (0, len(passage.text))
+    return Hit(passage, score, why, start, end, leads)
 
 
 def _steer(passage: StoredPassage, question: Question) -> float:
@@ -225,9 +223,10 @@ def _steer(passage: StoredPassage, question: Question) -> float:
     elif question.language == "ja" and passage.jurisdiction not in {"", "international", "jp"}:
         factor *= ABROAD
     if question.vendors:
-        factor *= 1.0 if passage.vendor in {"", *question.vendors} else ELSEWHERE
-    elif question.language == "ja" and passage.vendor:
-        factor *= ABROAD
+        unsaid = 1.0 if question.jurisdictions else ABROAD
+        factor *= 1.0 if passage.vendor in question.vendors else ELSEWHERE if passage.vendor else unsaid
+    elif passage.vendor:
+        factor *= UNASKED
     if passage.kind is Kind.BRIEF and passage.language != question.language:
         factor *= ELSEWHERE
     return factor

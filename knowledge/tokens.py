@@ -45,9 +45,9 @@ _NUMBERED = re.compile(
       | (?P<number>{NUMBER})(?P<myriads>[万億]?)\s?(?P<counter>{_COUNTERS})
     )
   | (?:\barticles?\s?|\barts?\.\s?|\bsections?\s?|\bsecs?\.\s?|§{{1,2}}\s?|u\.s\.c\.\s?|\busc\s)
-    (?P<provision>[0-9]{{1,4}}(?:-[0-9]{{1,3}})*[a-z]?)(?![\w]|\.[0-9])
+    (?P<provision>[0-9]{{1,4}}(?:-[0-9]{{1,3}})*[a-z]?)(?!\w|\.[0-9])
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 _COUNTED_AS = {"箇月": "月", "か月": "月", "カ月": "月", "ケ月": "月", "パーセント": "%"}
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
@@ -55,7 +55,9 @@ _TOKEN = re.compile(
     rf"""
     \ue000(?P<made>[^\ue001]*)\ue001
   | (?P<japanese>[{_JAPANESE}]+)
-  | (?P<address>https?://[^\s{_JAPANESE}<>"'()、。]+|[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{{2,}}\b)
+  | (?P<address>https?://[^\s{_JAPANESE}<>"'()、。]+
+      | (?<![a-z0-9._%+-])(?:[a-z0-9._%+-]{{1,64}}@)?
+        [a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}})*\.[a-z]{{2,}}(?![a-z0-9]))
   | (?P<initials>(?:[a-z]\.){{2,}})
   | (?P<product>[a-z]{{3,}})(?=[0-9])
   | (?P<word>[^\W_{_JAPANESE}]+(?:'[a-z]+)?)

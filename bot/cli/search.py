@@ -11,7 +11,7 @@ from bot.desk import Desk
 from bot.words import Words
 from knowledge.errors import QuestionError
 from knowledge.model import Audience
-from knowledge.retriever import Hit, best_documents
+from knowledge.findings import Hit, best_documents
 
 _RUN_DEPTH = 100
 
@@ -51,6 +51,14 @@ def search_command(words: Words) -> click.Command:
     return search
 
 
+def best_documents_for(
+    desk: Desk, question: str, *, reader: Audience = Audience.PUBLIC, as_of: date | None = None
+) -> list[tuple[str, float]]:
+    """The hundred best documents for a question by their best passage, with its score, best first."""
+    hits = desk.search(question, reader=reader, as_of=as_of, limit=_RUN_DEPTH * 3)
+    return best_documents(hits)[:_RUN_DEPTH]
+
+
 def _print_hits(hits: list[Hit], *, as_json: bool, words: Words) -> None:
     if as_json:
         click.echo(json.dumps([_record(hit) for hit in hits], ensure_ascii=False, indent=1))
@@ -88,6 +96,6 @@ def _write_run(
                 identifier, text = str(query["_id"]), str(query[field])
             except (ValueError, KeyError, TypeError) as error:
                 raise QuestionError("bad_queries_line", path=queries, line=number, field=field) from error
-            hits = desk.search(text, reader=reader, as_of=as_of, limit=_RUN_DEPTH * 3)
-            for rank, (document, score) in enumerate(best_documents(hits)[:_RUN_DEPTH], start=1):
+            found = best_documents_for(desk, text, reader=reader, as_of=as_of)
+            for rank, (document, score) in enumerate(found, start=1):
                 run.write(f"{identifier} Q0 {document} {rank} {score:.6f} madoguchi\n")

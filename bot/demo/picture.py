@@ -95,7 +95,7 @@ async def _conversation(page: Page) -> bytes:
 
 
 def main(arguments: list[str]) -> int:
-    """`python -m bot.demo.picture OUT.png`: with the desk as configured, its starter library put in where it is not."""
+    """`python -m bot.demo.picture OUT.png`: of the desk as configured, with the starter library in it."""
     from bot.cli.progress import see_that_starter_is_in
     from bot.desk import Desk
     from bot.settings import load_settings

@@ -12,7 +12,8 @@ _INVISIBLE = re.compile(
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional marks, embeddings, overrides and isolates
     "\ufeff\U000e0000-\U000e007f]"  # byte order mark, tags
 )
-_MARKUP = re.compile(r"[\\*_`\[\]<]|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\||(?<=\])\(|(?<=[A-Za-z]):(?=//)")
+_MARKUP = re.compile(r"[\\*_`\[\]<]|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\||(?<=\])\(")
+_ADDRESS = re.compile(r"(https?://[A-Za-z0-9\-._/:?#=&%+,;!$]*[A-Za-z0-9/_=#%-])")
 _LINE_START = re.compile(r"^([ \t]*)(#{1,6}(?=[ \t]|$)|-#|>|[-+](?=[ \t]|$)|={3,}|-{3,})", re.MULTILINE)
 _NUMBERED = re.compile(r"^([ \t]*\d{1,9})([.)])(?=[ \t]|$)", re.MULTILINE)
 _PING = re.compile(r"@(?=everyone|here|[!&]?\d)", re.IGNORECASE)
@@ -28,6 +29,8 @@ _SITES = {
 
 def escape(text: str) -> str:
     """The text with its markup, links and mentions shown, not obeyed, and unseen control characters removed.
+
+    A web address stays as it is, to be read, copied or followed; only a link that hides its address is undone.
 
     A mention keeps its letters but gets a zero-width space after its @, so that it cannot ping even where a
     message is sent without `AllowedMentions`.
@@ -49,8 +52,9 @@ def plain(text: str, *, limit: int) -> str:
 
 
 def _escape_marks(text: str) -> str:
-    text = _MARKUP.sub(lambda mark: "\\" + mark[0], _INVISIBLE.sub("", text))
-    return _PING.sub("@\u200b", text)
+    pieces = _ADDRESS.split(_INVISIBLE.sub("", text))
+    pieces[::2] = [_MARKUP.sub(lambda mark: "\\" + mark[0], piece) for piece in pieces[::2]]
+    return _PING.sub("@\u200b", "".join(pieces))
 
 
 def quoted(text: str, *, mark: str = "") -> str:

@@ -33,7 +33,7 @@ def source_key(citation: Citation) -> Key:
 
 
 def place_name(citation: Citation) -> str:
-    """Title and place as the source's own language writes them: 著作権法 第三十条の四; 解説「二つの要望」; ToS ¶ 3."""
+    """Title and place as the source's own language writes them: 著作権法 第三十条の四; 解説「要望」."""
     title, label = inline(citation.title), inline(citation.label)
     if not label or label == title:
         return title

@@ -9,7 +9,7 @@ LIMIT = 2000
 
 # Kinsoku shori: what may not begin, and what may not end, a line (JIS X 4051, 6.1 and 6.2).
 _NOT_FIRST = frozenset(
-    "。、，．・：；？！ヽヾゝゞ々ー」』）］｝】〕》〉”’ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ,.:;?!)]}%"
+    "。、，．・：；？！ヽヾゝゞ々ー」』）］｝】〕》〉”’ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶﾞﾟ,.:;?!)]}%"
 )
 _NOT_LAST = frozenset("「『（［｛【〔《〈“‘([{")
 _SENTENCE = re.compile(
@@ -26,6 +26,7 @@ _ATOM = re.compile(
     re.DOTALL,
 )
 _QUOTE = "> "
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 
 
 def length(text: str) -> int:
@@ -106,6 +107,7 @@ def _sticks(before: str, after: str) -> bool:
     last, first = before[-1], after[0]
     joined = last == "\u200d" or (unicodedata.category(first) in ("Mn", "Mc", "Me") or first == "\u200d")
     modifier = "\U0001f3fb" <= first <= "\U0001f3ff"
-    flags = all("\U0001f1e6" <= one <= "\U0001f1ff" for one in (last, first))
+    letters = len(before) - len(before.rstrip(_FLAG_LETTERS))  # two of them make a flag
+    flag = letters % 2 == 1 and first in _FLAG_LETTERS
     word = last.isascii() and first.isascii() and last.isalnum() and first.isalnum()
-    return joined or modifier or flags or word or first in _NOT_FIRST or last in _NOT_LAST
+    return joined or modifier or flag or word or first in _NOT_FIRST or last in _NOT_LAST

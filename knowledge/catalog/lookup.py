@@ -149,6 +149,12 @@ class Lookup:
                 for version, *row in connection.execute(query.where(documents.c.key.in_(chunk)))
             ]
 
+    def opening(self, version: int) -> str:
+        """The text of a version's first passage."""
+        query = sa.select(passages.c.text).where(passages.c.version_id == version).order_by(passages.c.start)
+        with self._engine.connect() as connection:
+            return connection.scalar(query.limit(1)) or ""
+
     def overlapping(self, version: int, start: int, end: int) -> list[StoredPassage]:
         """The passages that share text with a span of a version, in the order of the text."""
         span = sa.and_(passages.c.start < end, passages.c.end > start)
@@ -209,6 +215,18 @@ class Lookup:
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
         return Provision(*row) if row else None
+
+    def policies_of(self, vendor: str) -> list[str]:
+        """Keys of the documents that are a vendor's own terms."""
+        query = (
+            sa.select(documents.c.key)
+            .distinct()
+            .select_from(documents.join(versions))
+            .where(versions.c.vendor == vendor, versions.c.kind == Kind.POLICY)
+            .order_by(documents.c.key)
+        )
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query))
 
     def laws(self, reader: Audience) -> list[HeldLaw]:
         """The laws that this reader's library holds, in any version."""

@@ -65,7 +65,7 @@ def test_a_missing_token_is_said() -> None:
 
 @pytest.fixture
 def discord_that_answers(monkeypatch: pytest.MonkeyPatch):
-    """A server on loopback in Discord's place that answers every request with one status; calls `first` before."""
+    """A server on loopback in Discord's place, which calls `first` and answers with one status."""
     servers: list[ThreadingHTTPServer] = []
 
     def start(status: int, first=lambda: None) -> None:

@@ -72,6 +72,10 @@ def read(text: str) -> list[tuple[str, str]]:
         ("AI法53条1項(c)及び(d)", [(AI, "art=53/par=1/pt=c"), (AI, "art=53/par=1/pt=d")]),
         ("EUのAI規則第53条第1項c号", [(AI, "art=53/par=1/pt=c")]),
         ("DSM指令4条3項", [(DSM, "art=4/par=3")]),
+        ("AI ActのArticle 53(1)は", [(AI, "art=53/par=1")]),
+        ("著作権法Article 30-4について", [(JP, "art=30-4")]),
+        ("米国の§107と§512(c)の", [("", "sec=107"), ("", "sec=512/sub=c")]),
+        ("17 U.S.C. 107の", [(US, "sec=107")]),
     ],
 )
 def test_japanese(text: str, expected: list[tuple[str, str]]) -> None:
@@ -262,8 +266,8 @@ def test_any_text_can_be_read(text: str) -> None:
 
 
 PILE = (
-    "著作権法 同法 第 30 三十 条 の 4 四 項 号 イ 、 及び から 同条 附則 施行令 AI 法 １ ９９９９９ 千千 〇 ﾞ \u200b "
-    "Article Articles Section § 17 U.S.C. ( 1 c ii ) - and to , of the Act Directive (EU) 2019/790"
+    "著作権法 同法 第 30 三十 条 の 4 四 項 号 イ 、 及び から 同条 附則 施行令 AI 法 １ ９９９９９ 千千 〇 ﾞ "
+    "\u200b Article Articles Section § 17 U.S.C. ( 1 c ii ) - and to , of the Act Directive (EU) 2019/790"
 )
 
 

@@ -53,7 +53,9 @@ def test_one_bad_file_does_not_keep_the_others_out(folder: Path):
     (documents / "empty.md").write_bytes(b"")
     (documents / "sjis.txt").write_bytes("著作権法の文書です。".encode("shift_jis"))
     (documents / "broken.xml").write_text("<Law><LawBody></Law>", encoding="utf-8")
-    (documents / "lines.jsonl").write_text('{"_id": "a", "title": "b", "text": "c"}\nnot json\n', encoding="utf-8")
+    (documents / "lines.jsonl").write_text(
+        '{"_id": "a", "title": "b", "text": "c"}\nnot json\n', encoding="utf-8"
+    )
     (documents / "dated.2025-02-30.md").write_text("# T\n\ntext", encoding="utf-8")
     result = run("ingest", "add", documents, "--json")
     assert result.exit_code == 1
@@ -78,7 +80,9 @@ def test_versions_follow_each_other_and_the_same_again_is_unchanged(folder: Path
     run("ingest", "add", law(folder))
     again = json.loads(run("ingest", "add", law(folder), "--json").stdout)
     assert (again["added"], again["unchanged"], again["embedded"]) == ([], 1, 0)
-    changed = json.loads(run("ingest", "add", law(folder, day="2024-04-01", purpose="公正な取引"), "--json").stdout)
+    changed = json.loads(
+        run("ingest", "add", law(folder, day="2024-04-01", purpose="公正な取引"), "--json").stdout
+    )
     assert changed["new_version"] == ["test-law"]
     assert changed["embedded"] == 1
     old = run("ask", "試験法第1条の目的は何ですか", "--as-of", "2023-12-31")
@@ -182,7 +186,12 @@ def test_wrong_use_is_told_and_no_traceback_shown(folder: Path, arguments: list[
 
 @pytest.mark.parametrize(
     ("environment", "language"),
-    [({}, "en"), ({"LANG": "ja_JP.UTF-8"}, "ja"), ({"LANG": "ja_JP.UTF-8", "LC_ALL": "C"}, "en"), ({"LC_ALL": ""}, "en")],
+    [
+        ({}, "en"),
+        ({"LANG": "ja_JP.UTF-8"}, "ja"),
+        ({"LANG": "ja_JP.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LC_ALL": ""}, "en"),
+    ],
 )
 def test_the_terminal_s_language_is_spoken(environment: dict[str, str], language: str):
     assert words_for(locale_of(environment)).language == language

@@ -190,7 +190,7 @@ async def test_mentions_in_what_is_quoted_cannot_ping_and_markup_does_nothing(
     (posted,) = world.posted()
     assert posted["allowed_mentions"] == {"parse": []}
     assert posted["flags"] & 4  # suppress embeds
-    assert not re.search(r"@everyone|<@1|(?<!\\)<#|\]\(https|\n> #|(?<!\\)\|\|", posted["content"])
+    assert not re.search(r"@everyone|<@1|(?<!\\)<#|\](?<!\\\])\(https|\n> #|(?<!\\)\|\|", posted["content"])
 
 
 @pytest.mark.parametrize(("locale", "words"), [("ja", JAPANESE), ("en-US", ENGLISH), ("fr", ENGLISH)])
@@ -213,7 +213,8 @@ async def test_any_other_error_is_a_number_to_the_person_and_a_traceback_in_the_
     (number,) = re.findall(r"[0-9a-f]{8}", result.response.content)
     assert result.response.content == JAPANESE("errors.unknown", id=number)
     (record,) = [one for one in caplog.records if number in one.getMessage()]
-    assert record.exc_info and record.exc_info[1] is error
+    assert record.exc_info is not None
+    assert record.exc_info[1] is error
 
 
 async def test_an_error_behind_a_button_is_told_too(world: World, desk: FakeDesk) -> None:

@@ -16,28 +16,29 @@ JAPANESE, ENGLISH = words_for("ja"), words_for("en")
 
 def test_a_japanese_answer_from_a_statute_and_a_brief() -> None:
     assert answer_markdown(answer_of(ARTICLE_30_4, BRIEF), JAPANESE) == (
-        "関係する規定は、著作権法 第三十条の四（著作物に表現された思想又は感情の享受を目的としない利用）です。\n"
-        "> 著作物は、次に掲げる場合には、利用することができる。ただし、著作権者の利益を不当に害することとなる場合は、"
-        "この限りでない。[1]\n\n"
+        f"関係する規定は、著作権法 第三十条の四（{ARTICLE_30_4.caption}）です。\n"
+        f"> {ARTICLE_30_4.quote}[1]\n\n"
         "当協会の解説「CODAの要望」には、次のとおりあります（要約であり、公式文ではありません。"
         "公式の資料は「CODAの公表」です）。\n"
         "> CODAの第一の要望は、会員社のコンテンツを許諾なく機械学習の対象としないことです。[2]\n\n"
         "**出典**\n"
         "[1] 著作権法 第三十条の四 · 2026-06-24 施行の版 · "
         "[e-Gov](<https://laws.e-gov.go.jp/law/345AC0000000048>)\n"
-        "[2] CODAの要望「二つの要望」 · 当協会の解説 · 2025-10-27 時点 · [coda-cj.jp](<https://coda-cj.jp/news/2577/>)\n\n"
+        "[2] CODAの要望「二つの要望」 · 当協会の解説 · 2025-10-27 時点 · "
+        "[coda-cj.jp](<https://coda-cj.jp/news/2577/>)\n\n"
         "一般的な情報であり、法的助言ではありません。"
     )
 
 
 def test_an_english_answer_from_a_statute_and_terms() -> None:
     assert answer_markdown(answer_of(SECTION_107, TERMS, language="en"), ENGLISH) == (
-        "The relevant law is Title 17, United States Code, § 107 (Limitations on exclusive rights: Fair use).\n"
+        f"The relevant law is Title 17, United States Code, § 107 ({SECTION_107.caption}).\n"
         "> the fair use of a copyrighted work is not an infringement of copyright. [1]\n\n"
         "Midjourney’s terms say the following (Midjourney Terms of Service, version of 2025-02-06).\n"
         "> Send notices to takedown@midjourney.com. [2]\n\n"
         "**Sources**\n"
-        "[1] Title 17, United States Code, § 107 · through Pub. L. 117-80 · [US Code](<https://uscode.house.gov/>)\n"
+        "[1] Title 17, United States Code, § 107 · through Pub. L. 117-80 · "
+        "[US Code](<https://uscode.house.gov/>)\n"
         "[2] Midjourney Terms of Service, “Copyright complaints” · version of 2025-02-06 · "
         "[docs.midjourney.com](<https://docs.midjourney.com/terms>)\n\n"
         "This is general information, not legal advice."

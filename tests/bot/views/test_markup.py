@@ -79,9 +79,29 @@ def test_a_line_does_not_become_a_heading_a_list_or_a_quote(line: str) -> None:
     assert inline(line) == line
 
 
-def test_links_in_documents_cannot_be_followed() -> None:
-    assert escape("[bank](https://evil.example)") == r"\[bank\]\(https\://evil.example)"
-    assert "https://" not in escape("see https://evil.example/a_b")
+def test_a_link_cannot_hide_where_it_leads() -> None:
+    assert escape("[bank](https://evil.example)") == r"\[bank\]\(https://evil.example)"
+    assert escape("<https://evil.example>") == r"\<https://evil.example>"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://docs.google.com/forms/d/e/1FA_CUQ9x__2/viewform",
+        "http://a.b/?q=1&r=%20#top_of-page",
+        "https://a.b/",
+    ],
+)
+def test_a_web_address_can_be_copied(url: str) -> None:
+    for text in (url, f"see {url}.", f"フォームは{url}です。", f"({url})"):
+        assert escape(text) == text
+
+
+def test_a_web_address_is_no_place_to_hide_a_mention_or_markup() -> None:
+    escaped = escape("https://a.b/@everyone https://a.b/**x** https://a.b/||x||")
+    assert "@everyone" not in escaped
+    assert "**" not in escaped
+    assert "||" not in escaped
 
 
 def test_characters_that_turn_the_text_around_are_removed() -> None:

@@ -1,0 +1,66 @@
+"""What a search brings back: passages, why each is among them, and what became of the question's references."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge.catalog.lookup import StoredPassage
+from knowledge.resolver import Resolution
+
+
+class Why(StrEnum):
+    """Why a passage is among the hits."""
+
+    FOUND = "found"  # by its words or its meaning
+    NAMED = "named"  # the question names the provision, or a brief explains it
+    OFFICIAL = "official"  # the text that the best brief summarises, or the terms of the vendor named
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found.
+
+    Attributes:
+        score: fused; comparable within one search only.
+        start, end: the part of its text that is meant; the whole of it unless a provision was named.
+        leads: the provision that is meant begins in this passage.
+        of_brief: the version of the brief that summarises it, where that is why it is here; else 0.
+    """
+
+    passage: StoredPassage
+    score: float
+    why: Why
+    start: int
+    end: int
+    leads: bool = False
+    of_brief: int = 0
+
+    @property
+    def text(self) -> str:
+        """The part of the passage that is meant."""
+        return self.passage.text[self.start : self.end].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a search brought back.
+
+    Attributes:
+        hits: best first.
+        resolution: what became of the laws and provisions which the question names.
+        weights: how much each word of the question tells in this reader's library.
+        nearest: the highest cosine of any passage; 0 for an empty library.
+    """
+
+    hits: tuple[Hit, ...]
+    resolution: Resolution
+    weights: Mapping[str, float]
+    nearest: float
+
+
+def best_documents(hits: Sequence[Hit]) -> list[tuple[str, float]]:
+    """Documents by the score of their best passage, best first."""
+    best: dict[str, float] = {}
+    for hit in hits:
+        best[hit.passage.document] = max(best.get(hit.passage.document, 0.0), hit.score)
+    return sorted(best.items(), key=lambda each: -each[1])
