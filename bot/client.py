@@ -46,6 +46,7 @@ class Madoguchi(commands.Bot):
     """
 
     def __init__(self, *, desk: AskingDesk, settings: Settings) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,

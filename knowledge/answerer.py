@@ -8,7 +8,7 @@ from datetime import date
 
 from knowledge.answer import Answer, Citation, Claim, Reason, Refusal
 from knowledge.catalog.lookup import Lookup, Scope
-from knowledge.compose import Composer, coverage
+from knowledge.compose import Composer
 from knowledge.model import Audience
 from knowledge.question import Question, parse_question
 from knowledge.retriever import Findings, Retriever
@@ -43,6 +43,8 @@ class Answerer:
                 question = parse_question(text, names=names, today=today)
                 scope = Scope(reader, as_of or question.as_of or today)
                 findings = self._retriever.find(question, scope=scope, limit=FOUND)
+            with _timed(timings, "read"):
+                findings = self._retriever.read(findings)
             claims: tuple[Claim, ...] = ()
             refusal = refuse(question, findings, nearness=self._nearness)
             if refusal is None:
@@ -124,7 +126,7 @@ def refuse(question: Question, findings: Findings, *, nearness: Nearness) -> Ref
         return Refusal(Reason.LAW_NOT_HELD, _joined(resolution.missing_laws, question))
     if not findings.hits or findings.nearest < nearness.outside:
         return Refusal(Reason.OUT_OF_FIELD)
-    shared = max(coverage(hit, findings.weights) for hit in findings.hits[:5])
+    shared = max(hit.shared for hit in findings.hits[:5])
     if findings.nearest < nearness.sure and shared < nearness.words:
         return Refusal(Reason.NOT_FOUND)
     return None

@@ -7,13 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Protocol
 
 from knowledge.findings import Findings, Hit, Why
 from knowledge.locator import provision
 from knowledge.model import Kind
 from knowledge.question import Question
-from knowledge.sentences import sentence_spans
+from knowledge.sentences import item_mark, opens_list, sentence_spans
 from knowledge.tokens import tokens
 from knowledge.verify import DraftClaim, DraftQuote
 
@@ -24,7 +25,7 @@ MOST_TO_READ = 750
 sources fits one message."""
 
 LEAST_SHARE = 0.55
-LEAST_SHARE_OF_ANOTHER = 0.75
+LEAST_SHARE_OF_ANOTHER = 0.85
 """A passage that scores less than this share of the best is not quoted beside it. The second counts where a passage is
 neither of a document that is quoted already nor the first of its kind."""
 
@@ -41,11 +42,6 @@ _PROVISO = re.compile(
     r"^(?:ただし|但し|この場合において|もっとも|However\b|Provided\b|Notwithstanding the (?:foregoing|preceding)|"
     r"(?:This|The (?:preceding|foregoing)) (?:paragraph|subsection|sentence|exception|provision)s? (?:shall|does|do) not)"
 )
-# An item of a list cannot stand without the words that open the list, nor these without their items.
-_ITEM = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,4}(?:の[一二三四五六七八九十]+)*[　 ]|[イロハニホヘトチリ][　 ]|\([A-Za-z0-9]{1,4}\) ?|[-・•*] )"
-)
-_OPENS_LIST = re.compile(r"(?:次に掲げる|次の各号|次の(?:いずれ|事項|もの)|[:：—–-]\s*$)")
 
 
 class Composer(Protocol):
@@ -70,18 +66,11 @@ class ExtractiveComposer:
         return [_claim(each.hit, findings.weights) for each in chosen]
 
 
-def coverage(hit: Hit, weights: Mapping[str, float]) -> float:
-    """How much of the question's words, by weight, a passage and its context hold: 0 to 1."""
-    whole = sum(weights.values())
-    held = set(tokens(f"{hit.passage.context}\n{hit.passage.text}"))
-    return sum(weight for word, weight in weights.items() if word in held) / whole if whole else 0.0
-
-
 def _candidates(findings: Findings) -> list[_Candidate]:
     """The passages in the order in which they are considered: provisions that the question names, then by strength,
     the text that the best brief summarises just before it."""
     strengths = {
-        hit.passage.id: hit.score * (0.4 + coverage(hit, findings.weights)) for hit in findings.hits if hit.text
+        hit.passage.id: hit.score * (0.4 + hit.shared) for hit in findings.hits if hit.text
     }
     briefs = [hit for hit in findings.hits if hit.passage.kind is Kind.BRIEF and hit.text]
     best_brief = max(briefs, key=lambda hit: strengths[hit.passage.id], default=None)
@@ -124,7 +113,7 @@ def _chosen(
             or (chosen and is_brief and passage.language != question.language)
         ):
             continue
-        quoted = _weight("".join(_quotes(each.hit, weights)))
+        quoted = _length(_quotes(each.hit, weights))
         if chosen and length + quoted > MOST_TO_READ:
             continue
         chosen.append(each)
@@ -136,40 +125,56 @@ def _chosen(
 
 
 def _in_reading_order(chosen: Sequence[_Candidate]) -> list[_Candidate]:
-    """Official text before anybody's summary of it, documents by their strongest passage, passages as they stand."""
+    """Official text before anybody's summary of it, documents by their strongest passage; an official text as it stands,
+    a brief from its opening on and then by strength."""
     order = {each.hit.passage.version: place for place, each in reversed(list(enumerate(chosen)))}
-    return sorted(
-        chosen,
-        key=lambda each: (
-            each.hit.passage.kind is Kind.BRIEF,
-            order[each.hit.passage.version],
-            each.hit.passage.start,
-        ),
-    )
+
+    def place(each: _Candidate) -> tuple[bool, int, int]:
+        passage = each.hit.passage
+        is_brief = passage.kind is Kind.BRIEF
+        within = min(passage.start, 1) if is_brief else passage.start
+        return is_brief, order[passage.version], within
+
+    return sorted(chosen, key=place)
 
 
 def _claim(hit: Hit, weights: Mapping[str, float]) -> DraftClaim:
     quotes = _quotes(hit, weights)
-    return DraftClaim(text="\n".join(quotes), quotes=tuple(DraftQuote(hit.passage, quote) for quote in quotes))
+    return DraftClaim(text="\n".join(each.quote for each in quotes), quotes=tuple(quotes))
 
 
-def _quotes(hit: Hit, weights: Mapping[str, float]) -> list[str]:
+def _quotes(hit: Hit, weights: Mapping[str, float]) -> list[DraftQuote]:
+    """What is quoted of a hit: all of it where it is short, with the rest of a list that it opens; else the best of it."""
     text = hit.text
-    opens_list = bool(_OPENS_LIST.search(text.splitlines()[0]))
-    if _weight(text) <= (SHORT_ENOUGH_WITH_LIST if opens_list else SHORT_ENOUGH):
-        quotes = [text]
-    else:
-        quotes = _best_sentences(text, weights)
-    opening = hit.passage.text[: hit.start].splitlines()
-    if opening and _ITEM.match(quotes[0]):
+    whole = [DraftQuote(hit.passage, text), *_rest_of_list(hit)]
+    limit = SHORT_ENOUGH_WITH_LIST if opens_list(text.splitlines()[0]) else SHORT_ENOUGH
+    quotes = whole if _length(whole) <= limit else [DraftQuote(hit.passage, each) for each in _best(text, weights)]
+    opening = [line.strip() for line in hit.passage.text[: hit.start].splitlines() if line.strip()]
+    if opening and item_mark(quotes[0].quote):
         # The provision named is an item: the words that open its list stand further up in the passage.
-        first = next((line.strip() for line in reversed(opening) if line.strip() and not _ITEM.match(line)), "")
-        quotes = [first, *quotes] if _OPENS_LIST.search(first) else quotes
+        first = next((line for line in reversed(opening) if not item_mark(line)), "")
+        if opens_list(first):
+            quotes = [DraftQuote(hit.passage, first), *quotes]
     return quotes
 
 
-def _best_sentences(text: str, weights: Mapping[str, float]) -> list[str]:
-    """The sentence that shares most with the question, with its provisos; an item with the opening of its list."""
+def _rest_of_list(hit: Hit) -> list[DraftQuote]:
+    """The items of a list that stand in the passages after the one that opens it."""
+    lines = hit.text.splitlines()
+    mark = next((mark for line in lines[1:] if (mark := item_mark(line.strip()))), "")
+    rest: list[DraftQuote] = []
+    for passage in hit.rest if mark else ():
+        going_on = list(takewhile(lambda line: item_mark(line.strip()) == mark, passage.text.splitlines()))
+        if going_on:
+            rest.append(DraftQuote(passage, "\n".join(going_on).strip()))
+        if len(going_on) < len(passage.text.splitlines()):
+            break
+    return rest
+
+
+def _best(text: str, weights: Mapping[str, float]) -> list[str]:
+    """The sentence that shares most with the question, with its provisos; an item with the opening of its list. Where
+    none shares anything, as between languages, the beginning."""
     spans = sentence_spans(text)
     sentences = [text[start:end] for start, end in spans]
     strengths = [
@@ -178,16 +183,23 @@ def _best_sentences(text: str, weights: Mapping[str, float]) -> list[str]:
     ]
     best = max(range(len(sentences)), key=lambda place: (strengths[place], -place))
     first, last = best, best
+    if not strengths[best]:
+        while last + 1 < len(sentences) and _weight(text[: spans[last + 1][1]]) <= SHORT_ENOUGH:
+            last += 1
     while first > 0 and _PROVISO.match(sentences[first]):
         first -= 1
     while last + 1 < len(sentences) and _PROVISO.match(sentences[last + 1]):
         last += 1
     quotes = [text[spans[first][0] : spans[last][1]]]
-    if _ITEM.match(sentences[first]):
-        opening = next((place for place in range(first - 1, -1, -1) if not _ITEM.match(sentences[place])), None)
-        if opening is not None:
-            quotes.insert(0, sentences[opening])
+    if item_mark(sentences[first]):
+        opening = next((each for each in reversed(sentences[:first]) if not item_mark(each)), "")
+        if opens_list(opening):
+            quotes.insert(0, opening)
     return quotes
+
+
+def _length(quotes: Sequence[DraftQuote]) -> float:
+    return sum(_weight(each.quote) for each in quotes)
 
 
 def _weight(text: str) -> float:

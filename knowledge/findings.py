@@ -25,6 +25,8 @@ class Hit:
         start, end: the part of its text that is meant; the whole of it unless a provision was named.
         leads: the provision that is meant begins in this passage.
         of_brief: the version of the brief that summarises it, where that is why it is here; else 0.
+        shared: how much of the question's words, by weight, the passage and its context hold: 0 to 1.
+        rest: the passages in which a list that it opens goes on.
     """
 
     passage: StoredPassage
@@ -34,6 +36,8 @@ class Hit:
     end: int
     leads: bool = False
     of_brief: int = 0
+    shared: float = 0.0
+    rest: tuple[StoredPassage, ...] = ()
 
     @property
     def text(self) -> str:

@@ -17,6 +17,7 @@ from knowledge.keywords import KeywordIndex
 from knowledge.model import Audience, Kind
 from knowledge.question import Question, parse_question
 from knowledge.resolver import Place, Resolver
+from knowledge.sentences import opens_list
 from knowledge.tokens import tokens
 from knowledge.vectors import VectorIndex, Vectors
 
@@ -30,7 +31,7 @@ WEIGHTS: Mapping[str, float] = {"keywords": 1.0, "vectors": 1.0, "named": 2.0}
 ELSEWHERE = 0.5
 """What is left of a passage's score where the question names a jurisdiction or a vendor, and it is of another."""
 
-ABROAD = 0.8
+ABROAD = 0.65
 """What is left of it where a Japanese question names none, and the passage is of foreign law; or where a
 question names a vendor and no law, and the passage is not the vendor's."""
 
@@ -43,6 +44,7 @@ TERMS_WITHIN = 0.06
 DEPTH = 100
 _EXACT_BELOW = 5000
 _BRIEFS_READ = 3
+_MOST_REST = 3
 
 
 class Retriever(BaseRetriever):
@@ -108,6 +110,19 @@ class Retriever(BaseRetriever):
             hits = self._with_official(hits[:limit], question, scope, nearest)
         weights = self.keywords.rarity(set(tokens(question.text)), reader=scope.reader)
         return Findings(tuple(hits[:limit]), resolution, weights, nearest)
+
+    def read(self, findings: Findings) -> Findings:
+        """The same findings with what only an answer needs: how far each hit shares the question's words, and where
+        the lists that hits open go on."""
+        hits = [
+            replace(hit, shared=_shared(hit.passage, findings.weights), rest=self._rest(hit)) for hit in findings.hits
+        ]
+        return replace(findings, hits=tuple(hits))
+
+    def _rest(self, hit: Hit) -> tuple[StoredPassage, ...]:
+        if hit.end < len(hit.passage.text.rstrip()) or not opens_list(hit.text):
+            return ()
+        return tuple(self.lookup.following(hit.passage.version, hit.passage.end, limit=_MOST_REST))
 
     def _with_official(
         self, hits: list[Hit], question: Question, scope: Scope, nearest: float
@@ -210,8 +225,15 @@ class Retriever(BaseRetriever):
         ]
 
 
+def _shared(passage: StoredPassage, weights: Mapping[str, float]) -> float:
+    whole = sum(weights.values())
+    held = set(tokens(f"{passage.context}\n{passage.text}"))
+    return sum(weight for word, weight in weights.items() if word in held) / whole if whole else 0.0
+
+
 def _hit(passage: StoredPassage, score: float, place: Place | None, why: Why, *, leads: bool = False) -> Hit:
     start, end = (place.start, place.end) if place else (0, len(passage.text))
+    leads = leads or (passage.kind is Kind.BRIEF and passage.start == 0)
     return Hit(passage, score, why, start, end, leads)
 
 

@@ -11,6 +11,27 @@ _ABBREVIATIONS = frozenset(
 )
 _ENGLISH_END = re.compile(r"[.!?][\"”’')\]]*(?=\s+[\"“‘'(\[]*[A-Z0-9])")
 
+# Items as statutes and policies mark them, by the kind of mark: a list goes on as long as the kind is the same.
+_ITEM_MARKS = {
+    "kanji": re.compile(r"[一二三四五六七八九十百]{1,4}(?:の[一二三四五六七八九十]+)*[　 ]"),
+    "iroha": re.compile(r"[イロハニホヘトチリヌルヲワカヨタレソツネナラム][　 ]"),
+    "lower": re.compile(r"\([a-z]{1,5}\)"),
+    "upper": re.compile(r"\([A-Z]{1,5}\)"),
+    "digit": re.compile(r"[(（][0-9０-９]{1,3}[)）]"),
+    "bullet": re.compile(r"[-・•*] "),
+}
+_OPENS_LIST = re.compile(r"次に掲げる|次の各号|次の(?:いずれ|事項|もの)|[:：—–]\s*$", re.MULTILINE)
+
+
+def item_mark(line: str) -> str:
+    """The kind of mark that a line begins with, empty where it is no item of a list."""
+    return next((kind for kind, mark in _ITEM_MARKS.items() if mark.match(line)), "")
+
+
+def opens_list(text: str) -> bool:
+    """Whether a text speaks of a list that follows: 次に掲げる, the following:"""
+    return bool(_OPENS_LIST.search(text))
+
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """The sentences of a text, in order: `text[start:end]`, without surrounding white space.

@@ -1,5 +1,6 @@
 """A small Discord server that exists only in memory, with the real client on it and a page to look at it."""
 
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ async def open_demo(desk: "AskingDesk", *, port: int = 0, first: str = "ja") -> 
     Raises:
         SettingsError: `no_simcord`, or `port_in_use`.
     """
+    logging.getLogger("discord").setLevel(logging.ERROR)  # it warns of what a Discord in memory does not need
     try:
         import simcord
     except ImportError:

@@ -30,7 +30,7 @@ _SITES = {
 def escape(text: str) -> str:
     """The text with its markup, links and mentions shown, not obeyed, and unseen control characters removed.
 
-    A web address stays as it is, to be read, copied or followed; only a link that hides its address is undone.
+    A web address stays as it is, to be read, copied or followed; a link that hides its address is undone.
 
     A mention keeps its letters but gets a zero-width space after its @, so that it cannot ping even where a
     message is sent without `AllowedMentions`.

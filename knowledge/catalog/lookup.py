@@ -160,6 +160,10 @@ class Lookup:
         span = sa.and_(passages.c.start < end, passages.c.end > start)
         return self._passages(versions.c.id, [version], span)
 
+    def following(self, version: int, start: int, *, limit: int) -> list[StoredPassage]:
+        """The next passages of a version, from a place in its text on."""
+        return self._passages(versions.c.id, [version], passages.c.start >= start, limit=limit)
+
     def document_ids(self, keys: Sequence[str]) -> list[int]:
         """The catalog's ids of documents; unknown keys are passed over."""
         query = sa.select(documents.c.id)
@@ -185,9 +189,14 @@ class Lookup:
         return self._passages(None, [], sa.and_(in_force(scope), versions.c.id.in_(query)))
 
     def _passages(
-        self, column: sa.Column[Any] | None, values: list[Any], condition: sa.ColumnElement[bool]
+        self,
+        column: sa.Column[Any] | None,
+        values: list[Any],
+        condition: sa.ColumnElement[bool],
+        *,
+        limit: int | None = None,
     ) -> list[StoredPassage]:
-        query = sa.select(*_PASSAGE).select_from(_JOINED).where(condition).order_by(passages.c.id)
+        query = sa.select(*_PASSAGE).select_from(_JOINED).where(condition).order_by(passages.c.id).limit(limit)
         narrowed = [query] if column is None else [query.where(column.in_(chunk)) for chunk in _chunks(values)]
         with self._engine.connect() as connection:
             return [_stored(row._asdict()) for each in narrowed for row in connection.execute(each)]
