@@ -95,7 +95,9 @@ def run_bot(desk: AskingDesk, settings: Settings) -> None:
     """
     if settings.discord_token is None:
         raise SettingsError("no_discord_token")
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )
     try:
         asyncio.run(
             _serve(Madoguchi(desk=desk, settings=settings), settings.discord_token.get_secret_value())

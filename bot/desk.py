@@ -87,6 +87,7 @@ class Desk:
             vectors=self._vectors,
             encoder=self._encoder,
             resolver=Resolver(lookup=self._lookup, names=load_names()),
+            today=self.today,
         )
 
     @cached_property

@@ -18,7 +18,7 @@ from knowledge.model import Audience, Version
 STARTER = Path(__file__).parent / "starter"
 """The library's first documents: briefs in the project's own words."""
 
-READING = 1
+READING = 2
 """Raise this when readers or splitter make other text, provisions or passages of the same bytes: every source is then
 read again when it is next brought in."""
 
@@ -114,9 +114,7 @@ def _add_source(source: Source, *, library: Library, options: Options, report: R
 
 
 def _read(source: Source, options: Options) -> list[Version]:
-    given = {
-        name: value for name in ("key", "effective") if (value := getattr(options, name)) is not None
-    }
+    given = {name: value for name in ("key", "effective") if (value := getattr(options, name)) is not None}
     versions: list[Version] = []
     for document in read(source):
         versions.append(split(replace(document, facts=replace(document.facts, **given))))

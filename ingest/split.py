@@ -17,6 +17,7 @@ from knowledge.model import Passage, Version, VersionFacts
 PASSAGE_TOKENS = 320
 """Longest passage in tokens, by `estimated_tokens`; embedding models read 512, the context included."""
 
+_ENDS_A_SENTENCE = "\n。．！？.!?;；:：—"
 _SMALL = 0.2  # of the longest passage: what is smaller joins a neighbour in its paragraph,
 _SLACK = 1.15  # even if the two then reach this much beyond the longest
 
@@ -59,10 +60,19 @@ def split(document: ReadDocument, *, passage_tokens: int = PASSAGE_TOKENS) -> Ve
             text=text[group[0].start : group[-1].end],
             context=context(group[0].block, facts),
             caption=group[0].block.caption,
+            torn=_is_torn(text, group[0].start) or _is_torn(text, group[-1].end),
         )
         for group in _groups(spans, text, facts, passage_tokens)
     )
     return Version(facts=facts, text=text, provisions=provisions(spans, facts), passages=passages)
+
+
+def _is_torn(text: str, at: int) -> bool:
+    """Whether a cut at this place goes through a sentence."""
+    before, after = text[:at].rstrip(" 　"), text[at:]
+    return (
+        bool(before and after.strip()) and before[-1] not in _ENDS_A_SENTENCE and not after.startswith("\n")
+    )
 
 
 def _groups(spans: Sequence[Span], text: str, facts: VersionFacts, limit: int) -> Iterator[list[Span]]:

@@ -16,6 +16,8 @@ class Citation:
         quote: verbatim, found in the stored passage.
         version: the catalog's number of the version; `start`, `end`: the quote's span in that version's text.
         effective: first day in force of that version, None where its source states none.
+        known_as: what a reader of the question's language calls the law, where its title is in another.
+        vendor: id of the AI vendor whose policy this is, or which it speaks of; `vendor_name` as it is called.
     """
 
     document: str
@@ -29,7 +31,9 @@ class Citation:
     kind: Kind
     language: str
     jurisdiction: str = ""
+    known_as: str = ""
     vendor: str = ""
+    vendor_name: str = ""
     edition: str = ""
     source_title: str = ""
     version: int = 0

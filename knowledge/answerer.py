@@ -9,9 +9,11 @@ from datetime import date
 from knowledge.answer import Answer, Citation, Claim, Reason, Refusal
 from knowledge.catalog.lookup import Lookup, Scope
 from knowledge.compose import Composer
+from knowledge.findings import Findings
 from knowledge.model import Audience
+from knowledge.names import Names
 from knowledge.question import Question, parse_question
-from knowledge.retriever import Findings, Retriever
+from knowledge.retriever import Retriever
 from knowledge.verify import DraftClaim, VerifiedQuote, verify
 
 FOUND = 20
@@ -51,17 +53,21 @@ class Answerer:
                 with _timed(timings, "compose"):
                     drafts = self._composer.compose(question, findings)
                 with _timed(timings, "verify"):
-                    claims = tuple(claim for draft in drafts if (claim := self._verified(draft)))
+                    claims = tuple(
+                        claim for draft in drafts if (claim := self._verified(draft, question, names))
+                    )
                 if not claims:
                     refusal = Refusal(Reason.UNVERIFIED if drafts else Reason.NOT_FOUND)
         return Answer(question.text, question.language, scope.as_of, claims, refusal, timings)
 
-    def _verified(self, draft: DraftClaim) -> Claim | None:
-        quotes = verify(draft)
-        return Claim(draft.text, tuple(self._citation(quote) for quote in quotes)) if quotes else None
+    def _verified(self, draft: DraftClaim, question: Question, names: Names) -> Claim | None:
+        citations = tuple(self._citation(quote, question, names) for quote in verify(draft))
+        return Claim(draft.text, citations) if citations else None
 
-    def _citation(self, quote: VerifiedQuote) -> Citation:
+    def _citation(self, quote: VerifiedQuote, question: Question, names: Names) -> Citation:
         passage = quote.passage
+        law = names.law(passage.document) or names.law(passage.work)
+        vendor = names.vendor(passage.vendor)
         start, end = passage.start + quote.start, passage.start + quote.end
         place = self._lookup.provision_around(passage.version, start, end)
         return Citation(
@@ -76,7 +82,9 @@ class Answerer:
             kind=passage.kind,
             language=passage.language,
             jurisdiction=passage.jurisdiction,
+            known_as=law.shown(question.language) if law and passage.language != question.language else "",
             vendor=passage.vendor,
+            vendor_name=vendor.shown(question.language) if vendor else passage.vendor,
             edition=passage.edition,
             source_title=passage.source_title,
             version=passage.version,

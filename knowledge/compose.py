@@ -20,7 +20,7 @@ from knowledge.verify import DraftClaim, DraftQuote
 
 MOST_CLAIMS = 4
 MOST_OF_ONE_DOCUMENT = 2
-MOST_TO_READ = 750
+MOST_TO_READ = 850
 """Quotes together hold at most so many Japanese characters (twice as many Latin ones), so that the answer with its
 sources fits one message."""
 
@@ -29,13 +29,16 @@ LEAST_SHARE_OF_ANOTHER = 0.85
 """A passage that scores less than this share of the best is not quoted beside it. The second counts where a passage is
 neither of a document that is quoted already nor the first of its kind."""
 
-LEADS = 1.5
+LEADS = 1.15
 """A provision is best read from its beginning."""
 
 SHORT_ENOUGH = 420
 """A passage of up to so many Japanese characters (twice as many Latin ones) is quoted whole; one that opens a list,
 with the whole of its list, up to the next number."""
-SHORT_ENOUGH_WITH_LIST = 680
+SHORT_ENOUGH_WITH_LIST = 760
+
+ENOUGH_SHARED = 0.15
+"""A sentence that holds less of the question's words, by weight, is not preferred to the passage's beginning."""
 
 # The sentence goes on limiting the one before it: it is never left behind, nor quoted alone.
 _PROVISO = re.compile(
@@ -68,15 +71,14 @@ class ExtractiveComposer:
 
 def _candidates(findings: Findings) -> list[_Candidate]:
     """The passages in the order in which they are considered: provisions that the question names, then by strength,
-    the text that the best brief summarises just before it."""
-    strengths = {
-        hit.passage.id: hit.score * (0.4 + hit.shared) for hit in findings.hits if hit.text
-    }
+    the text that the best brief summarises just before it.
+    """
+    strengths = {hit.passage.id: hit.score * (0.4 + hit.shared) for hit in findings.hits if hit.text}
     briefs = [hit for hit in findings.hits if hit.passage.kind is Kind.BRIEF and hit.text]
     best_brief = max(briefs, key=lambda hit: strengths[hit.passage.id], default=None)
     candidates: list[tuple[tuple[int, float, int], _Candidate]] = []
     for hit in findings.hits:
-        if not hit.text:
+        if not hit.text or (hit.passage.torn and hit.why is not Why.NAMED):
             continue
         strength = strengths[hit.passage.id]
         if hit.of_brief:
@@ -126,7 +128,8 @@ def _chosen(
 
 def _in_reading_order(chosen: Sequence[_Candidate]) -> list[_Candidate]:
     """Official text before anybody's summary of it, documents by their strongest passage; an official text as it stands,
-    a brief from its opening on and then by strength."""
+    a brief from its opening on and then by strength.
+    """
     order = {each.hit.passage.version: place for place, each in reversed(list(enumerate(chosen)))}
 
     def place(each: _Candidate) -> tuple[bool, int, int]:
@@ -148,7 +151,9 @@ def _quotes(hit: Hit, weights: Mapping[str, float]) -> list[DraftQuote]:
     text = hit.text
     whole = [DraftQuote(hit.passage, text), *_rest_of_list(hit)]
     limit = SHORT_ENOUGH_WITH_LIST if opens_list(text.splitlines()[0]) else SHORT_ENOUGH
-    quotes = whole if _length(whole) <= limit else [DraftQuote(hit.passage, each) for each in _best(text, weights)]
+    quotes = (
+        whole if _length(whole) <= limit else [DraftQuote(hit.passage, each) for each in _best(text, weights)]
+    )
     opening = [line.strip() for line in hit.passage.text[: hit.start].splitlines() if line.strip()]
     if opening and item_mark(quotes[0].quote):
         # The provision named is an item: the words that open its list stand further up in the passage.
@@ -173,17 +178,18 @@ def _rest_of_list(hit: Hit) -> list[DraftQuote]:
 
 
 def _best(text: str, weights: Mapping[str, float]) -> list[str]:
-    """The sentence that shares most with the question, with its provisos; an item with the opening of its list. Where
-    none shares anything, as between languages, the beginning."""
+    """The sentence that shares most with the question, with its provisos; an item with the opening of its list.
+
+    Where none shares enough, as between languages, the beginning.
+    """
     spans = sentence_spans(text)
     sentences = [text[start:end] for start, end in spans]
-    strengths = [
-        sum(weights.get(word, 0.0) for word in set(tokens(sentence))) / (40 + _weight(sentence)) ** 0.5
-        for sentence in sentences
-    ]
-    best = max(range(len(sentences)), key=lambda place: (strengths[place], -place))
-    first, last = best, best
-    if not strengths[best]:
+    shared = [sum(weights.get(word, 0.0) for word in set(tokens(sentence))) for sentence in sentences]
+    # Of two sentences that share as much the shorter one says it more directly.
+    best = max(range(len(spans)), key=lambda at: (shared[at] / (40 + _weight(sentences[at])) ** 0.5, -at))
+    says_enough = shared[best] >= ENOUGH_SHARED * sum(weights.values())
+    first = last = best if says_enough else 0
+    if not says_enough:
         while last + 1 < len(sentences) and _weight(text[: spans[last + 1][1]]) <= SHORT_ENOUGH:
             last += 1
     while first > 0 and _PROVISO.match(sentences[first]):

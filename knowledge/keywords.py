@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import tantivy
 
@@ -29,7 +29,13 @@ class KeywordIndex(Protocol):
     """What the retriever and the library need of a keyword index."""
 
     def search(
-        self, question: str, *, reader: Audience, as_of: date, limit: int, documents: Sequence[int] | None = None
+        self,
+        question: str,
+        *,
+        reader: Audience,
+        as_of: date,
+        limit: int,
+        documents: Sequence[int] | None = None,
     ) -> list[tuple[int, float]]:
         """Passages in force on that day that share words with the question: ids and scores, best first.
 
@@ -84,7 +90,13 @@ class TantivyIndex:
             raise StoreError("keywords_unusable", path=folder) from error
 
     def search(
-        self, question: str, *, reader: Audience, as_of: date, limit: int, documents: Sequence[int] | None = None
+        self,
+        question: str,
+        *,
+        reader: Audience,
+        as_of: date,
+        limit: int,
+        documents: Sequence[int] | None = None,
     ) -> list[tuple[int, float]]:
         words = dict.fromkeys(tokens(question))
         if not words:
@@ -93,7 +105,10 @@ class TantivyIndex:
         should, must = tantivy.Occur.Should, tantivy.Occur.Must
         text = [(should, tantivy.Query.term_query(schema, "text", word)) for word in words]
         context = [
-            (should, tantivy.Query.boost_query(tantivy.Query.term_query(schema, "context", word), CONTEXT_WEIGHT))
+            (
+                should,
+                tantivy.Query.boost_query(tantivy.Query.term_query(schema, "context", word), CONTEXT_WEIGHT),
+            )
             for word in words
         ]
         day = as_of.toordinal()
@@ -110,8 +125,8 @@ class TantivyIndex:
         )
         searcher = self._indexes[reader].searcher()
         hits = searcher.search(query, limit=limit, count=False).hits
-        ids = searcher.fast_field_values("passage", [address for _, address in hits])
-        return [(int(passage), score) for passage, (score, _) in zip(ids, hits, strict=True)]
+        scores = [float(score) for score, _ in hits]
+        return list(zip(_passages(searcher, hits), scores, strict=True))
 
     def rarity(self, words: Collection[str], *, reader: Audience) -> dict[str, float]:
         searcher = self._indexes[reader].searcher()
@@ -120,7 +135,10 @@ class TantivyIndex:
         return {word: math.log1p((total - count + 0.5) / (count + 0.5)) for word, count in counts.items()}
 
     def replace(self, document_ids: Sequence[int], passages: Iterable[Indexable]) -> None:
-        rows = [(passage, " ".join(tokens(passage.text)), " ".join(tokens(passage.context))) for passage in passages]
+        rows = [
+            (passage, " ".join(tokens(passage.text)), " ".join(tokens(passage.context)))
+            for passage in passages
+        ]
         for reader, index in self._indexes.items():
             writer = index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
             for document_id in document_ids:
@@ -145,7 +163,13 @@ class TantivyIndex:
         if not searcher.num_docs:
             return set()
         hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
-        return {int(value) for value in searcher.fast_field_values("passage", [address for _, address in hits])}
+        return set(_passages(searcher, hits))
+
+
+def _passages(searcher: tantivy.Searcher, hits: Sequence[tuple[Any, tantivy.DocAddress]]) -> list[int]:
+    """The catalog's ids of the passages that were hit."""
+    values: list[Any] = searcher.fast_field_values("passage", [address for _, address in hits])
+    return [int(value) for value in values]
 
 
 def _schema() -> tantivy.Schema:

@@ -60,6 +60,7 @@ class Passage:
     Attributes:
         locator: the innermost locator that covers all of it.
         context: law title, part, article and caption: indexed with the passage, shown apart from it.
+        torn: it begins or ends inside a sentence that was too long to be indexed whole.
     """
 
     locator: str
@@ -68,6 +69,7 @@ class Passage:
     text: str
     context: str
     caption: str = ""
+    torn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,10 @@ class Names:
         """Look up a law by its key."""
         return self._by_key.get(key)
 
+    def vendor(self, vendor_id: str) -> VendorName | None:
+        """Look up a vendor by its id."""
+        return next((vendor for vendor in self.vendors if vendor.id == vendor_id), None)
+
     def laws_called(self, name: str) -> tuple[LawName, ...]:
         """Look up the laws with exactly this name."""
         return tuple(law for law, _ in self._law_terms.meaning(name))

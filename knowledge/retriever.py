@@ -1,6 +1,6 @@
 """Finds the passages that bear on a question: by its words, by its meaning, and by the provisions it names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -38,7 +38,7 @@ question names a vendor and no law, and the passage is not the vendor's."""
 UNASKED = 0.65
 """What is left of it where the question names no vendor, and the passage speaks of one."""
 
-TERMS_WITHIN = 0.06
+TERMS_WITHIN = 0.045
 """A vendor's terms are quoted beside the rest where their cosine falls short of the best passage's by no more."""
 
 DEPTH = 100
@@ -63,6 +63,7 @@ class Retriever(BaseRetriever):
     reader: Audience = Audience.PUBLIC
     limit: int = 10
     fusion: Mapping[str, float] = WEIGHTS
+    today: Callable[[], date]
 
     def find(
         self, question: Question, *, scope: Scope, limit: int, documents: Sequence[str] | None = None
@@ -99,7 +100,9 @@ class Retriever(BaseRetriever):
                     passages[passage.id] = passage
                     gain = self.fusion[name] / (RANK_OFFSET + rank)
                     scores[passage.id] = scores.get(passage.id, 0.0) + gain
-        places = {place.passage.id: (place, place is group[0]) for group in reversed(named) for place in group}
+        places = {
+            place.passage.id: (place, place is group[0]) for group in reversed(named) for place in group
+        }
         hits = []
         for passage in passages.values():
             place, leads = places.get(passage.id, (None, False))
@@ -113,9 +116,11 @@ class Retriever(BaseRetriever):
 
     def read(self, findings: Findings) -> Findings:
         """The same findings with what only an answer needs: how far each hit shares the question's words, and where
-        the lists that hits open go on."""
+        the lists that hits open go on.
+        """
         hits = [
-            replace(hit, shared=_shared(hit.passage, findings.weights), rest=self._rest(hit)) for hit in findings.hits
+            replace(hit, shared=_shared(hit.passage, findings.weights), rest=self._rest(hit))
+            for hit in findings.hits
         ]
         return replace(findings, hits=tuple(hits))
 
@@ -124,9 +129,7 @@ class Retriever(BaseRetriever):
             return ()
         return tuple(self.lookup.following(hit.passage.version, hit.passage.end, limit=_MOST_REST))
 
-    def _with_official(
-        self, hits: list[Hit], question: Question, scope: Scope, nearest: float
-    ) -> list[Hit]:
+    def _with_official(self, hits: list[Hit], question: Question, scope: Scope, nearest: float) -> list[Hit]:
         """Beside the best briefs the text they summarise; beside a vendor's name the best of its own terms."""
         added: dict[int, Hit] = {}
         briefs = {hit.passage.version: hit for hit in reversed(hits) if hit.passage.kind is Kind.BRIEF}
@@ -142,7 +145,9 @@ class Retriever(BaseRetriever):
                 added.setdefault(passage.id, _hit(passage, hits[0].score, None, Why.OFFICIAL))
         known = {hit.passage.id: hit for hit in hits}
         raised = [
-            replace(hit, score=max(hit.score, known[hit.passage.id].score)) if hit.passage.id in known else hit
+            replace(hit, score=max(hit.score, known[hit.passage.id].score))
+            if hit.passage.id in known
+            else hit
             for hit in added.values()
         ]
         kept = [hit for hit in hits if hit.passage.id not in added or hit.why is Why.NAMED]
@@ -168,9 +173,7 @@ class Retriever(BaseRetriever):
             return self._exact(vector, scope, depth, allowed)
         return self._nearest(vector, scope, depth)
 
-    def _nearest(
-        self, vector: Vectors, scope: Scope, depth: int
-    ) -> tuple[list[StoredPassage], float]:
+    def _nearest(self, vector: Vectors, scope: Scope, depth: int) -> tuple[list[StoredPassage], float]:
         """Ask for more than is wanted, and for more again while too few of them are in force."""
         wanted = 2 * depth
         while True:
@@ -202,9 +205,12 @@ class Retriever(BaseRetriever):
         return [present[int(place)] for place in order], float(cosines[order[0]])
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002  LangChain's signature
     ) -> list[Document]:
-        today = date.today()
+        today = self.today()
         question = parse_question(query, names=self.resolver.names(self.reader), today=today)
         scope = Scope(self.reader, question.as_of or today)
         hits = self.find(question, scope=scope, limit=self.limit).hits

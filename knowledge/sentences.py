@@ -6,8 +6,55 @@ _OPENING, _CLOSING = "（(「『〔［[【", "）)」』〕］]】"
 _JAPANESE_END = "。！？"
 # A full stop after these, or after a single letter or number, ends no sentence.
 _ABBREVIATIONS = frozenset(
-    "art arts no nos sec secs para paras cl ch vol pp ed eds fig cf vs v inc ltd co corp llc u.s u.s.c u.k "
-    "e.g i.e etc al st dr mr mrs ms jr sr prof pub stat reg dir approx ste blvd ave attn".split()
+    [
+        "art",
+        "arts",
+        "no",
+        "nos",
+        "sec",
+        "secs",
+        "para",
+        "paras",
+        "cl",
+        "ch",
+        "vol",
+        "pp",
+        "ed",
+        "eds",
+        "fig",
+        "cf",
+        "vs",
+        "v",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "llc",
+        "u.s",
+        "u.s.c",
+        "u.k",
+        "e.g",
+        "i.e",
+        "etc",
+        "al",
+        "st",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "jr",
+        "sr",
+        "prof",
+        "pub",
+        "stat",
+        "reg",
+        "dir",
+        "approx",
+        "ste",
+        "blvd",
+        "ave",
+        "attn",
+    ]
 )
 _ENGLISH_END = re.compile(r"[.!?][\"”’')\]]*(?=\s+[\"“‘'(\[]*[A-Z0-9])")
 
@@ -29,7 +76,7 @@ def item_mark(line: str) -> str:
 
 
 def opens_list(text: str) -> bool:
-    """Whether a text speaks of a list that follows: 次に掲げる, the following:"""
+    """Whether a text speaks of a list that follows (次に掲げる, the following)."""
     return bool(_OPENS_LIST.search(text))
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +18,18 @@ class FakeEncoder:
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.encoded += texts
-        return np.stack([self._vector(text) for text in texts]) if texts else np.zeros((0, self.dimension), np.float32)
+        return (
+            np.stack([self._vector(text) for text in texts])
+            if texts
+            else np.zeros((0, self.dimension), np.float32)
+        )
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         return self._vector(text)
 
     def _vector(self, text: str) -> NDArray[np.float32]:
         vector = np.full(self.dimension, 1e-3, np.float32)
-        for first, second in zip(text, text[1:], strict=False):
+        for first, second in pairwise(text):
             slot = int.from_bytes(hashlib.blake2b((first + second).encode(), digest_size=4).digest())
             vector[slot % self.dimension] += 1
         return vector / np.float32(np.linalg.norm(vector))

@@ -56,5 +56,7 @@ def version_of(*articles: str, key: str = "law", effective: date | None = None, 
         provisions.append(Provision(locator, start, end, f"第{number}条"))
         passages.append(Passage(locator, start, end, article, "試験法"))
         start = end + 1
-    base = VersionFacts(key, "試験法", Kind.STATUTE, "ja", "jp", effective=effective, work="試験法", jurisdiction="jp")
+    base = VersionFacts(
+        key, "試験法", Kind.STATUTE, "ja", "jp", effective=effective, work="試験法", jurisdiction="jp"
+    )
     return Version(replace(base, **facts), text, tuple(provisions), tuple(passages))

@@ -48,4 +48,6 @@ def main() -> None:
 
 def locale_of(environment: Mapping[str, str]) -> str:
     """The language a terminal asks for, by POSIX's order of precedence (XBD 8.2): `ja_JP.UTF-8`, `C`."""
-    return next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "C")
+    return next(
+        (environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "C"
+    )

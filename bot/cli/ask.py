@@ -23,7 +23,11 @@ def ask_command(words: Words) -> click.Command:
 
     @click.command("ask", help=words("cli.ask.help"))
     @click.argument("question", required=False)
-    @click.option("--questions", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=words("cli.ask.questions"))
+    @click.option(
+        "--questions",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help=words("cli.ask.questions"),
+    )
     @click.option("--as-of", type=DAY, help=words("cli.ask.as_of"))
     @click.option("--reader", type=READER, default=Audience.PUBLIC, help=words("cli.reader"))
     @click.option("--json", "as_json", is_flag=True, help=words("cli.json"))

@@ -69,7 +69,9 @@ def _print(report: Report, *, dry_run: bool, words: Words) -> None:
     for taken in report.taken:
         click.echo(f"{words(f'cli.outcome.{taken.outcome}')}  {taken.key}")
     for error in report.failed:
-        click.echo(f"{words('cli.outcome.failed')}  {error.facts.get('path', '')}: {words.error(error)}", err=True)
+        click.echo(
+            f"{words('cli.outcome.failed')}  {error.facts.get('path', '')}: {words.error(error)}", err=True
+        )
     counts = {outcome.value: report.count(outcome) for outcome in Outcome}
     counts |= {"unchanged": report.unchanged, "failed": len(report.failed), "embedded": report.embedded}
     click.echo(words("cli.ingest.summary", **counts))

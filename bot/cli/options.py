@@ -7,14 +7,12 @@ import click
 from knowledge.model import Audience
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     """A day as `2018-12-30`."""
 
     name = "YYYY-MM-DD"
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
         try:

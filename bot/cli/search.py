@@ -10,8 +10,8 @@ from bot.cli.options import DAY, READER
 from bot.desk import Desk
 from bot.words import Words
 from knowledge.errors import QuestionError
-from knowledge.model import Audience
 from knowledge.findings import Hit, best_documents
+from knowledge.model import Audience
 
 _RUN_DEPTH = 100
 
@@ -21,11 +21,17 @@ def search_command(words: Words) -> click.Command:
 
     @click.command("search", help=words("cli.search.help"))
     @click.argument("question", required=False)
-    @click.option("-k", "limit", default=10, show_default=True, type=click.IntRange(1, 1000), help=words("cli.search.k"))
+    @click.option(
+        "-k", "limit", default=10, show_default=True, type=click.IntRange(1, 1000), help=words("cli.search.k")
+    )
     @click.option("--as-of", type=DAY, help=words("cli.ask.as_of"))
     @click.option("--reader", type=READER, default=Audience.PUBLIC, help=words("cli.reader"))
     @click.option("--json", "as_json", is_flag=True, help=words("cli.json"))
-    @click.option("--queries", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=words("cli.search.queries"))
+    @click.option(
+        "--queries",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help=words("cli.search.queries"),
+    )
     @click.option("--field", default="text", show_default=True, help=words("cli.search.field"))
     @click.option("--trec", type=click.Path(dir_okay=False, path_type=Path), help=words("cli.search.trec"))
     @click.pass_obj
@@ -66,7 +72,9 @@ def _print_hits(hits: list[Hit], *, as_json: bool, words: Words) -> None:
     if not hits:
         click.echo(words("cli.search.none"))
     for number, hit in enumerate(hits, start=1):
-        click.echo(f"{number}. {hit.passage.context} [{hit.passage.document} {hit.passage.locator}] {hit.score:.4f}")
+        click.echo(
+            f"{number}. {hit.passage.context} [{hit.passage.document} {hit.passage.locator}] {hit.score:.4f}"
+        )
         click.echo(f"   {hit.passage.text}\n")
 
 

@@ -27,7 +27,9 @@ def demo_command(words: Words) -> click.Command:
     """The bot in a browser, with no Discord behind it."""
 
     @click.command("demo", help=words("cli.demo.help"))
-    @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help=words("cli.demo.port"))
+    @click.option(
+        "--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help=words("cli.demo.port")
+    )
     @click.option("--browser/--no-browser", default=True, help=words("cli.demo.browser"))
     @click.option("--starter", is_flag=True, help=words("cli.starter"))
     @click.pass_obj
@@ -36,6 +38,6 @@ def demo_command(words: Words) -> click.Command:
 
         if starter:
             see_that_starter_is_in(desk, words)
-        run_demo(desk, port=port, open_browser=browser)
+        run_demo(desk, port=port, open_browser=browser, words=words)
 
     return demo

@@ -10,22 +10,6 @@ from bot.words import Words, words_for
 from knowledge.answer import Answer, Citation, Claim, Refusal
 from knowledge.model import Kind
 
-_VENDORS = {
-    "openai": "OpenAI",
-    "chatgpt": "OpenAI",
-    "midjourney": "Midjourney",
-    "google": "Google",
-    "google-generative-ai-services": "Google",
-    "xai": "xAI",
-    "grok": "xAI",
-    "x": "X",
-    "huggingface": "Hugging Face",
-    "deepseek": "DeepSeek",
-    "tiktok": "TikTok",
-    "bytedance-doubao": "ByteDance",
-    "alibaba-qwen": "Alibaba",
-}
-
 
 def answer_markdown(answer: Answer, words: Words, *, today: date | None = None) -> str:
     """The whole answer: quotes under a sentence that names their place, numbered sources, a line of caution.
@@ -73,7 +57,7 @@ def _introduction(claims: list[Claim], *, again: bool, words: Words) -> str:
             return words("answer.statute_more" if again else "answer.statute_first", places=places)
         case Kind.POLICY:
             key = "answer.policy_dated" if first.effective else "answer.policy"
-            vendor = _VENDORS.get(first.vendor) or inline(first.vendor.replace("-", " ")).title()
+            vendor = inline(first.vendor_name)
             if not vendor:
                 return words("answer.other", title=title)
             return words(key, vendor=vendor, title=title, date=first.effective)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.views.markup import inline, link
-from bot.words import Words, words_for
+from bot.words import Words, language_of, words_for
 from knowledge.answer import Answer, Citation
 from knowledge.model import Kind
 
@@ -33,12 +33,22 @@ def source_key(citation: Citation) -> Key:
 
 
 def place_name(citation: Citation) -> str:
-    """Title and place as the source's own language writes them: 著作権法 第三十条の四; 解説「要望」."""
+    """Name title and place as the source writes them (著作権法 第三十条の四; 解説「要望」), a law first by the name that
+    the reader knows (Copyright Act of Japan (著作権法), 第三十条の四).
+    """
     title, label = inline(citation.title), inline(citation.label)
-    if not label or label == title:
+    words = words_for(language_of(citation.known_as) if citation.known_as else citation.language)
+    if citation.known_as:
+        title = words("answer.known_as", name=inline(citation.known_as), title=title)
+    if not label or label == inline(citation.title) or _is_opening(citation):
         return title
     key = "answer.heading" if _is_heading(citation) else "answer.place"
-    return words_for(citation.language)(key, title=title, label=label)
+    return words(key, title=title, label=label)
+
+
+def _is_opening(citation: Citation) -> bool:
+    """Whether this is the opening of a brief, which needs no number."""
+    return citation.kind is Kind.BRIEF and citation.locator == "par=1"
 
 
 def short_name(citation: Citation) -> str:

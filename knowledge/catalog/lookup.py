@@ -26,6 +26,7 @@ class StoredPassage:
     text: str
     context: str
     caption: str
+    torn: bool
     version: int
     document: str
     title: str
@@ -65,7 +66,7 @@ class Scope:
 
 
 _PASSAGE = (
-    *passages.c["id", "digest", "locator", "start", "end", "text", "context", "caption"],
+    *passages.c["id", "digest", "locator", "start", "end", "text", "context", "caption", "torn"],
     versions.c.id.label("version"),
     documents.c.key.label("document"),
     *versions.c[
@@ -132,7 +133,8 @@ class Lookup:
         self, keys: Sequence[str], path: Sequence[tuple[str, str]], scope: Scope
     ) -> list[tuple[int, Provision]]:
         """Provisions in force of these documents that may be meant by a path of kinds and numbers, with the numbers of
-        their versions: those at or below its first part, whatever its kind; the caller looks at the rest."""
+        their versions: those at or below its first part, whatever its kind; the caller looks at the rest.
+        """
         (kind, number), *_ = path
         stem = f"{kind}={number}" if number else f"{kind}="
         below = provisions.c.locator.startswith(stem if not number else f"{stem}/", autoescape=True)
@@ -196,8 +198,12 @@ class Lookup:
         *,
         limit: int | None = None,
     ) -> list[StoredPassage]:
-        query = sa.select(*_PASSAGE).select_from(_JOINED).where(condition).order_by(passages.c.id).limit(limit)
-        narrowed = [query] if column is None else [query.where(column.in_(chunk)) for chunk in _chunks(values)]
+        query = (
+            sa.select(*_PASSAGE).select_from(_JOINED).where(condition).order_by(passages.c.id).limit(limit)
+        )
+        narrowed = (
+            [query] if column is None else [query.where(column.in_(chunk)) for chunk in _chunks(values)]
+        )
         with self._engine.connect() as connection:
             return [_stored(row._asdict()) for each in narrowed for row in connection.execute(each)]
 
@@ -268,7 +274,8 @@ class Lookup:
 
     def excerpt(self, version: int, start: int, end: int, *, reader: Audience) -> Excerpt | None:
         """The provision around a span of a version, whatever its day; None where the span is gone or not for this
-        reader."""
+        reader.
+        """
         later = versions.alias("later")
         until = (
             sa.select(sa.func.min(later.c.effective))
@@ -314,7 +321,9 @@ class Lookup:
         )
         with self._engine.connect() as connection:
             rows = [Provision(*row) for row in connection.execute(query)]
-        articles = [row for row in rows if not row.locator.startswith(("suppl=", "annex=")) or "/" in row.locator]
+        articles = [
+            row for row in rows if not row.locator.startswith(("suppl=", "annex=")) or "/" in row.locator
+        ]
         return articles[-1] if articles else None
 
 

@@ -88,7 +88,8 @@ class Catalog:
 
     def taken_in(self, fingerprint: str, *, audience: Audience) -> int:
         """How many documents a source of this fingerprint became, all of them still there, newest of their date and
-        for this audience; 0 where that is not so and the source must be read."""
+        for this audience; 0 where that is not so and the source must be read.
+        """
         later = versions.alias("later")
         superseded = sa.exists().where(
             later.c.document_id == versions.c.document_id,
@@ -109,9 +110,7 @@ class Catalog:
     def preview(self, found: Iterable[Version], *, audience: Audience) -> list[tuple[str, Outcome]]:
         """What `add` would do, with nothing changed."""
         with self._engine.connect() as connection:
-            return [
-                (version.facts.key, self._compare(connection, version, audience)[0]) for version in found
-            ]
+            return [(version.facts.key, self._compare(connection, version, audience)[0]) for version in found]
 
     def add(
         self, found: Sequence[Version], *, audience: Audience, fingerprint: str
@@ -240,9 +239,7 @@ class Catalog:
         """Let both indexes follow every document anew."""
         with self._engine.begin() as connection:
             connection.execute(sa.delete(pending))
-            connection.execute(
-                sa.insert(pending).from_select(["document_id"], sa.select(documents.c.id))
-            )
+            connection.execute(sa.insert(pending).from_select(["document_id"], sa.select(documents.c.id)))
 
     def settled(self, document_ids: Sequence[int]) -> None:
         """Both indexes have followed these documents."""

@@ -67,6 +67,7 @@ passages = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("context", sa.Text, nullable=False),
     sa.Column("caption", sa.Text, nullable=False),
+    sa.Column("torn", sa.Boolean, nullable=False),
     # Names the vector: the same words under the same heading are embedded once, however many versions hold them.
     sa.Column("digest", sa.Text, nullable=False, index=True),
     sa.Index(None, "version_id", "locator"),

@@ -21,9 +21,7 @@ def test_a_process_that_fails_says_why(tmp_path: Path) -> None:
 def test_memory_is_the_process_own_and_not_that_of_the_bench(tmp_path: Path) -> None:
     ballast = b"x" * 400_000_000
     _, small = process([sys.executable, "-c", "pass"], folder=tmp_path, environment=os.environ)
-    _, large = process(
-        [sys.executable, "-c", "b'x' * 200_000_000"], folder=tmp_path, environment=os.environ
-    )
+    _, large = process([sys.executable, "-c", "b'x' * 200_000_000"], folder=tmp_path, environment=os.environ)
     assert small < 100 < 200 < large < len(ballast) / 1e6
 
 

@@ -67,6 +67,7 @@ TERMS = replace(
     edition="",
     kind=Kind.POLICY,
     vendor="midjourney",
+    vendor_name="Midjourney",
     version=10,
 )
 

@@ -201,10 +201,9 @@ def exists_jp(text: str, path: Steps) -> bool:
     if body is None or len(path) == 1:
         return body is not None
     wide = path[1].translate(str.maketrans("0123456789", "０１２３４５６７８９"))
-    if path[1] == "1":
-        body = body.partition("\n**２**")[0]
-    else:
-        body = section(body, re.escape(f"**{wide}**"), r"\*\*[０-９]+\*\*")
+    own_number = re.escape(f"**{wide}**")
+    first = body.partition("\n**２**")[0]
+    body = first if path[1] == "1" else section(body, own_number, r"\*\*[０-９]+\*\*")
     return body is not None and (len(path) == 2 or bool(re.search(rf"(?m)^- {kanji(path[2])}　", body)))
 
 

@@ -42,7 +42,9 @@ def test_every_quote_of_every_answer_stands_in_the_stored_text_at_its_place(star
     for question in lines("answerable.jsonl"):
         for claim in starter_desk.answer(question["question"]).claims:
             for citation in claim.citations:
-                excerpt = starter_desk.excerpt(citation.version, citation.start, citation.end, reader=Audience.PUBLIC)
+                excerpt = starter_desk.excerpt(
+                    citation.version, citation.start, citation.end, reader=Audience.PUBLIC
+                )
                 assert excerpt is not None
                 assert excerpt.quote == citation.quote
                 assert find_quote(citation.quote, excerpt.before + excerpt.quote + excerpt.after)

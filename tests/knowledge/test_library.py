@@ -119,7 +119,9 @@ def test_a_vector_that_another_document_needs_stays(stores: Stores):
 
 def test_a_change_of_audience_moves_all_that_is_held_without_embedding_again(stores: Stores):
     add(stores, version_of("内部の覚え書き"), audience=Audience.PUBLIC)
-    assert add(stores, version_of("内部の覚え書き"), audience=Audience.STAFF) == [("law", Outcome.AUDIENCE_CHANGED)]
+    assert add(stores, version_of("内部の覚え書き"), audience=Audience.STAFF) == [
+        ("law", Outcome.AUDIENCE_CHANGED)
+    ]
     assert words(stores, "覚え書き") == []
     assert words(stores, "覚え書き", reader=Audience.MEMBERS) == []
     assert words(stores, "覚え書き", reader=Audience.STAFF) == ["内部の覚え書き"]
@@ -135,9 +137,9 @@ def test_what_a_reader_may_not_see_does_not_weigh_words_either(tmp_path: Path):
     add(mixed, public)
     add(mixed, version_of(*["登録の手続"] * 50, key="staff"), audience=Audience.STAFF, fingerprint="two")
     question = "著作権の登録"
-    assert [score for _, score in plain.keywords.search(question, reader=Audience.PUBLIC, as_of=TODAY, limit=5)] == [
-        score for _, score in mixed.keywords.search(question, reader=Audience.PUBLIC, as_of=TODAY, limit=5)
-    ]
+    assert [
+        score for _, score in plain.keywords.search(question, reader=Audience.PUBLIC, as_of=TODAY, limit=5)
+    ] == [score for _, score in mixed.keywords.search(question, reader=Audience.PUBLIC, as_of=TODAY, limit=5)]
 
 
 def test_a_disagreement_is_reported_by_store(stores: Stores):
@@ -161,7 +163,9 @@ def test_a_broken_keyword_index_is_begun_anew_and_filled_again(tmp_path: Path):
 
 
 def test_progress_counts_to_the_end(stores: Stores):
-    stores.library.add([version_of(*[f"第{n}の条文" for n in range(300)])], audience=Audience.PUBLIC, fingerprint="one")
+    stores.library.add(
+        [version_of(*[f"第{n}の条文" for n in range(300)])], audience=Audience.PUBLIC, fingerprint="one"
+    )
     seen: list[tuple[int, int]] = []
     stores.library.follow(on_progress=lambda done, total: seen.append((done, total)))
     assert seen[-1] == (300, 300)

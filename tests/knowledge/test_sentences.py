@@ -1,5 +1,7 @@
 """Sentences are found as lawyers write them."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,10 @@ def sentences(text: str) -> list[str]:
     [
         ("", []),
         (" \n　", []),
-        ("利用することができる。ただし、この限りでない。", ["利用することができる。", "ただし、この限りでない。"]),
+        (
+            "利用することができる。ただし、この限りでない。",
+            ["利用することができる。", "ただし、この限りでない。"],
+        ),
         (
             "写真（これをいう。以下同じ。）は「自由。」に使える。次へ。",
             ["写真（これをいう。以下同じ。）は「自由。」に使える。", "次へ。"],
@@ -46,6 +51,6 @@ def test_sentences(text, expected):
 def test_spans_are_in_order_do_not_overlap_and_leave_out_only_white_space(text):
     spans = sentence_spans(text)
     assert all(0 <= start < end <= len(text) for start, end in spans)
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
     kept = "".join(text[start:end] for start, end in spans)
     assert "".join(kept.split()) == "".join(text.split())

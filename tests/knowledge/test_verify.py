@@ -11,12 +11,15 @@ from knowledge.catalog.lookup import StoredPassage
 from knowledge.model import Kind
 from knowledge.verify import DraftClaim, DraftQuote, find_quote, verify
 
-TEXT = "著作物は、次に掲げる場合には、利用することができる。ただし、著作権者の利益を不当に害することとなる場合は、この限りでない。"
+TEXT = (
+    "著作物は、次に掲げる場合には、利用することができる。"
+    "ただし、著作権者の利益を不当に害することとなる場合は、この限りでない。"
+)
 
 
 def passage(text: str) -> StoredPassage:
     return StoredPassage(
-        id=1, digest="", locator="art=1", start=0, end=len(text), text=text, context="", caption="", version=1,
+        id=1, digest="", locator="art=1", start=0, end=len(text), text=text, context="", caption="", torn=False, version=1,
         document="law", title="法", kind=Kind.STATUTE, language="ja", work="法", jurisdiction="jp", vendor="", url="",
         source_title="", edition="", effective=date(2020, 1, 1),
     )  # fmt: skip
