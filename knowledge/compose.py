@@ -29,8 +29,9 @@ LEAST_SHARE_OF_ANOTHER = 0.85
 """A passage that scores less than this share of the best is not quoted beside it. The second counts where a passage is
 neither of a document that is quoted already nor the first of its kind."""
 
-LEADS = 1.15
-"""A provision is best read from its beginning."""
+LEADS = 1.5
+"""A document is best read from where it, or the provision that is meant, begins: among its own passages that one counts
+for more."""
 
 SHORT_ENOUGH = 420
 """A passage of up to so many Japanese characters (twice as many Latin ones) is quoted whole; one that opens a list,
@@ -76,6 +77,10 @@ def _candidates(findings: Findings) -> list[_Candidate]:
     strengths = {hit.passage.id: hit.score * (0.4 + hit.shared) for hit in findings.hits if hit.text}
     briefs = [hit for hit in findings.hits if hit.passage.kind is Kind.BRIEF and hit.text]
     best_brief = max(briefs, key=lambda hit: strengths[hit.passage.id], default=None)
+    best_of: dict[int, float] = {}
+    for hit in findings.hits:
+        strength = strengths.get(hit.passage.id, 0.0)
+        best_of[hit.passage.version] = max(best_of.get(hit.passage.version, 0.0), strength)
     candidates: list[tuple[tuple[int, float, int], _Candidate]] = []
     for hit in findings.hits:
         if not hit.text or (hit.passage.torn and hit.why is not Why.NAMED):
@@ -86,7 +91,8 @@ def _candidates(findings: Findings) -> list[_Candidate]:
                 continue
             strength = max(strength, strengths[best_brief.passage.id])
         named = hit.why is Why.NAMED and hit.passage.kind is not Kind.BRIEF
-        rank = (0 if named else 1, -strength * (LEADS if hit.leads else 1.0), 0 if hit.of_brief else 1)
+        read_at = min(LEADS * strength, best_of[hit.passage.version]) if hit.leads else strength
+        rank = (0 if named else 1, -max(read_at, strength), 0 if hit.of_brief or hit.leads else 1)
         candidates.append((rank, _Candidate(hit, strength)))
     return [candidate for _, candidate in sorted(candidates, key=lambda each: each[0])]
 
