@@ -37,10 +37,12 @@ class Desk:
 
     Args:
         settings: read once, by `load_settings`.
+        encoder: embeds, in place of the model that the settings name.
     """
 
-    def __init__(self, *, settings: Settings) -> None:
+    def __init__(self, *, settings: Settings, encoder: PassageEncoder | None = None) -> None:
         self.settings = settings
+        self._given_encoder = encoder
 
     @cached_property
     def _engine(self) -> sa.Engine:
@@ -52,7 +54,7 @@ class Desk:
 
     @cached_property
     def _encoder(self) -> PassageEncoder:
-        return load_embeddings(
+        return self._given_encoder or load_embeddings(
             model=self.settings.embedding_model,
             folder=self.settings.data_dir / "model",
             threads=self.settings.threads,
@@ -97,6 +99,12 @@ class Desk:
     def today(self) -> date:
         """The day at the desk."""
         return datetime.now(HOME).date()
+
+    def warm(self) -> None:
+        """Load all that the first question would otherwise wait for. Call it before several threads ask."""
+        self._encoder.encode_query("")
+        self.retriever.resolver.names(Audience.PUBLIC)
+        _ = self._answerer
 
     def answer(
         self, question: str, *, reader: Audience = Audience.PUBLIC, as_of: date | None = None

@@ -92,6 +92,8 @@ def _candidates(findings: Findings) -> list[_Candidate]:
             strength = max(strength, strengths[best_brief.passage.id])
         named = hit.why is Why.NAMED and hit.passage.kind is not Kind.BRIEF
         read_at = min(LEADS * strength, best_of[hit.passage.version]) if hit.leads else strength
+        if named and hit.leads:
+            read_at = best_of[hit.passage.version]
         rank = (0 if named else 1, -max(read_at, strength), 0 if hit.of_brief or hit.leads else 1)
         candidates.append((rank, _Candidate(hit, strength)))
     return [candidate for _, candidate in sorted(candidates, key=lambda each: each[0])]

@@ -63,13 +63,17 @@ class KeywordIndex(Protocol):
         """Ids of the passages held for readers of this standing."""
         ...
 
+    def count(self, reader: Audience) -> int:
+        """How many passages are held for readers of this standing."""
+        ...
+
 
 class TantivyIndex:
     """A `KeywordIndex` on disk.
 
     Args:
-        folder: where the index lies; made when missing. An index that cannot be read is begun anew, empty: the library
-            compares counts at the start and fills it again from the catalog.
+        folder: where the index lies; made when missing. An index that cannot be read is begun anew, empty:
+            `Library.repair` notices by its count and fills it again from the catalog.
     """
 
     def __init__(self, *, folder: Path) -> None:
@@ -157,6 +161,9 @@ class TantivyIndex:
             writer.commit()
             writer.wait_merging_threads()
             index.reload()
+
+    def count(self, reader: Audience) -> int:
+        return int(self._indexes[reader].searcher().num_docs)
 
     def ids(self, reader: Audience) -> set[int]:
         searcher = self._indexes[reader].searcher()

@@ -114,6 +114,20 @@ class Library:
         self._drop()
         return embedded
 
+    def repair(self, *, on_progress: Progress | None = None) -> int:
+        """Finish what was left unfinished, and fill an index that lost its entries; for the start of a long run.
+
+        Cheap where all is well: it compares counts. Returns how many passages were embedded.
+        """
+        counts = self._catalog.counts()
+        expected = {reader: sum(counts[audience][0] for audience in reader.reads) for reader in Audience}
+        whole = all(self._keywords.count(reader) == expected[reader] for reader in Audience) and all(
+            self._vectors.count(audience) == counts[audience][1] for audience in Audience
+        )
+        if not whole and not self._catalog.pending():
+            self._catalog.mark_all_pending()
+        return self.follow(on_progress=on_progress)
+
     def reindex(self, *, on_progress: Progress | None = None) -> int:
         """Build both indexes anew from the catalog; returns how many passages were embedded."""
         self._catalog.mark_all_pending()

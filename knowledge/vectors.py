@@ -58,6 +58,10 @@ class VectorIndex(Protocol):
         """The digests of all that is held for this audience."""
         ...
 
+    def count(self, audience: Audience) -> int:
+        """How many are held for this audience."""
+        ...
+
 
 class ChromaIndex:
     """A `VectorIndex` in an embedded Chroma.
@@ -130,6 +134,9 @@ class ChromaIndex:
         for audience in Audience:
             self._client.delete_collection(f"passages-{audience.value}")
             self._collections[audience] = self._collection(audience)
+
+    def count(self, audience: Audience) -> int:
+        return self._use(audience).count()
 
     def held(self, audience: Audience) -> set[str]:
         return set(self._use(audience).get(include=[])["ids"])

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk import Desk
+from bot.settings import Settings
+from ingest.add import STARTER, Options, add_paths
 from knowledge.catalog.lookup import Lookup
 from knowledge.catalog.schema import open_database
 from knowledge.catalog.store import Catalog
@@ -60,3 +63,25 @@ def version_of(*articles: str, key: str = "law", effective: date | None = None, 
         key, "試験法", Kind.STATUTE, "ja", "jp", effective=effective, work="試験法", jurisdiction="jp"
     )
     return Version(replace(base, **facts), text, tuple(provisions), tuple(passages))
+
+
+@pytest.fixture(scope="session")
+def starter_desk(bundled_model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk with the starter library and the bundled model."""
+    folder = tmp_path_factory.mktemp("starter")
+    (folder / "model").symlink_to(bundled_model_folder)
+    desk = Desk(settings=Settings(data_dir=folder))
+    report = add_paths([STARTER], library=desk.library, options=Options())
+    assert not report.failed
+    return desk
+
+
+@pytest.fixture(scope="session")
+def statutes_desk(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk with all real statutes, in all versions; embeds at no cost, so it finds by words and by reference."""
+    desk = Desk(
+        settings=Settings(data_dir=tmp_path_factory.mktemp("statutes")), encoder=FakeEncoder(dimension=32)
+    )
+    report = add_paths([shared_data / "statutes"], library=desk.library, options=Options())
+    assert not report.failed
+    return desk

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from bot.cli.options import DAY, READER
-from bot.cli.progress import see_that_starter_is_in
+from bot.cli.progress import see_that_it_is_whole, see_that_starter_is_in
 from bot.desk import Desk
 from bot.views.answer import answer_markdown
 from bot.views.record import answer_record
@@ -46,6 +46,8 @@ def ask_command(words: Words) -> click.Command:
             raise click.UsageError(words("cli.ask.one_of"))
         if starter:
             see_that_starter_is_in(desk, words)
+        else:
+            see_that_it_is_whole(desk, words)
         asked: Iterator[tuple[str, str, date | None]]
         asked = _from_file(questions) if questions else iter([("1", str(question), None)])
         for identifier, text, day in asked:

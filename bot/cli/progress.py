@@ -49,6 +49,12 @@ def add_with_progress(desk: "Desk", paths: Sequence[Path], *, options: Options, 
         return add_paths(paths, library=desk.library, options=options, on_progress=on_progress)
 
 
+def see_that_it_is_whole(desk: "Desk", words: Words) -> None:
+    """Finish what an interrupted ingest left, so that no document is passed over in silence."""
+    with progress_bar(words) as on_progress:
+        desk.library.repair(on_progress=on_progress)
+
+
 def see_that_starter_is_in(desk: "Desk", words: Words) -> None:
     """Bring in the starter briefs that are new or changed, and finish what an interrupted ingest left."""
     if not desk.catalog.listed():

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bot.cli.options import DAY, READER
+from bot.cli.progress import see_that_it_is_whole
 from bot.desk import Desk
 from bot.words import Words
 from knowledge.errors import QuestionError
@@ -46,6 +47,7 @@ def search_command(words: Words) -> click.Command:
         field: str,
         trec: Path | None,
     ) -> None:
+        see_that_it_is_whole(desk, words)
         if queries and trec and question is None:
             _write_run(desk, queries, field=field, trec=trec, reader=reader, as_of=as_of)
         elif question is not None and not queries and not trec:

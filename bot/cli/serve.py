@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.progress import see_that_starter_is_in
+from bot.cli.progress import see_that_it_is_whole, see_that_starter_is_in
 from bot.desk import Desk
 from bot.words import Words
 
@@ -16,8 +16,7 @@ def bot_command(words: Words) -> click.Command:
     def bot(desk: Desk, starter: bool) -> None:
         from bot.client import run_bot
 
-        if starter:
-            see_that_starter_is_in(desk, words)
+        _ready(desk, words, starter=starter)
         run_bot(desk, desk.settings)
 
     return bot
@@ -36,8 +35,16 @@ def demo_command(words: Words) -> click.Command:
     def demo(desk: Desk, port: int, browser: bool, starter: bool) -> None:
         from bot.demo import run_demo
 
-        if starter:
-            see_that_starter_is_in(desk, words)
+        _ready(desk, words, starter=starter)
         run_demo(desk, port=port, open_browser=browser, words=words)
 
     return demo
+
+
+def _ready(desk: Desk, words: Words, *, starter: bool) -> None:
+    """Everything that takes time before the first question does."""
+    if starter:
+        see_that_starter_is_in(desk, words)
+    else:
+        see_that_it_is_whole(desk, words)
+    desk.warm()

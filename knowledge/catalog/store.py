@@ -1,7 +1,6 @@
 """Changes to the catalog: documents in, documents out, and what the indexes still owe."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -300,15 +299,17 @@ class Catalog:
             for row in connection.execute(query).mappings():
                 yield Indexable(**{**row, "audience": Audience(row["audience"])})
 
-    def counts(self) -> Counter[Audience]:
-        """How many passages there are by audience, all versions taken together."""
+    def counts(self) -> dict[Audience, tuple[int, int]]:
+        """By audience, how many passages there are in all versions, and how many different ones."""
+        different = sa.func.count(passages.c.digest.distinct())
         query = (
-            sa.select(documents.c.audience, sa.func.count())
+            sa.select(documents.c.audience, sa.func.count(), different)
             .select_from(passages.join(versions).join(documents))
             .group_by(documents.c.audience)
         )
         with self._engine.connect() as connection:
-            return Counter({Audience(audience): count for audience, count in connection.execute(query).all()})
+            found = {Audience(row[0]): (row[1], row[2]) for row in connection.execute(query)}
+        return {audience: found.get(audience, (0, 0)) for audience in Audience}
 
 
 def _supersedes(later: sa.FromClause, earlier: sa.FromClause) -> sa.ColumnElement[bool]:

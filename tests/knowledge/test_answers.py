@@ -8,7 +8,6 @@ import pytest
 
 from bot.desk import Desk
 from bot.settings import Settings
-from ingest.add import STARTER, Options, add_paths
 from knowledge.answer import Reason
 from knowledge.errors import QuestionError
 from knowledge.model import Audience
@@ -79,13 +78,3 @@ def test_an_empty_library_refuses_everything(bundled_model_folder: Path, tmp_pat
     (tmp_path / "model").symlink_to(bundled_model_folder)
     desk = Desk(settings=Settings(data_dir=tmp_path))
     assert desk.answer("著作権とは何ですか").refusal is not None
-
-
-@pytest.fixture(scope="session")
-def starter_desk(bundled_model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    folder = tmp_path_factory.mktemp("starter")
-    (folder / "model").symlink_to(bundled_model_folder)
-    desk = Desk(settings=Settings(data_dir=folder))
-    report = add_paths([STARTER], library=desk.library, options=Options())
-    assert not report.failed
-    return desk

@@ -158,8 +158,23 @@ def test_a_broken_keyword_index_is_begun_anew_and_filled_again(tmp_path: Path):
     (tmp_path / "keywords" / "public" / "meta.json").write_text("{", encoding="utf-8")
     reopened = open_stores(tmp_path)
     assert reopened.library.check().keywords_missing == 1
-    reopened.library.reindex()
+    assert reopened.library.repair() == 0
+    assert reopened.library.check().complete
     assert words(reopened, "条文") == ["条文"]
+
+
+def test_vectors_that_were_lost_are_made_again(stores: Stores):
+    add(stores, version_of("条文一", "条文二"))
+    stores.vectors.delete(sorted(stores.vectors.held(Audience.PUBLIC))[:1], audience=Audience.PUBLIC)
+    assert stores.library.repair() == 1
+    assert stores.library.check().complete
+
+
+def test_a_library_in_order_is_left_alone(stores: Stores):
+    add(stores, version_of("条文一", "条文二"), audience=Audience.MEMBERS)
+    before = list(stores.encoder.encoded)
+    assert stores.library.repair() == 0
+    assert stores.encoder.encoded == before
 
 
 def test_progress_counts_to_the_end(stores: Stores):
