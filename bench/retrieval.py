@@ -23,7 +23,7 @@ from bot.cli.search import best_documents_for
 from bot.desk import Desk
 from bot.settings import Settings
 from knowledge.embedding import PassageEncoder, load_embeddings
-from knowledge.retriever import WEIGHTS
+from knowledge.fusion import WEIGHTS
 
 _LAWQA = SHARED / "lawqa"
 _DEPTH = 10

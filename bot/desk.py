@@ -18,6 +18,7 @@ from knowledge.excerpt import Excerpt
 from knowledge.findings import Hit
 from knowledge.keywords import KeywordIndex, TantivyIndex
 from knowledge.library import Library
+from knowledge.meaning import Meaning
 from knowledge.model import Audience
 from knowledge.names import load_names
 from knowledge.question import parse_question
@@ -86,7 +87,7 @@ class Desk:
         return Retriever(
             lookup=self._lookup,
             keywords=self._keywords,
-            vectors=self._vectors,
+            meaning=Meaning(lookup=self._lookup, vectors=self._vectors),
             encoder=self._encoder,
             resolver=Resolver(lookup=self._lookup, names=load_names()),
             today=self.today,

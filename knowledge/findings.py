@@ -53,7 +53,7 @@ class Findings:
         hits: best first.
         resolution: what became of the laws and provisions which the question names.
         weights: how much each word of the question tells in this reader's library.
-        nearest: the highest cosine of any passage; 0 for an empty library.
+        nearest: the highest cosine of any passage in force; 0 where there is none.
     """
 
     hits: tuple[Hit, ...]

@@ -103,13 +103,15 @@ class Resolver:
         """Where a provision is printed; the main text before any supplementary provisions."""
         keys = [key for law in laws for key in law.documents]
         found: dict[int, Place] = {}
+        last = (0, 0)
         for version, provision in self._lookup.provisions_like(keys, reference.parts, scope):
-            if not matches(provision.locator, reference.parts):
+            # What stands inside the provision that is meant comes with it.
+            if not matches(provision.locator, reference.parts) or (version, provision.end) <= last:
                 continue
+            last = version, provision.end
             for passage in self._lookup.overlapping(version, provision.start, provision.end):
                 start = max(provision.start - passage.start, 0)
                 end = min(provision.end, passage.end) - passage.start
-                # The provision itself comes before its parts: it is the widest span that is meant.
                 if not _HEADING.fullmatch(passage.text[start:end].strip()):
                     found.setdefault(passage.id, Place(passage, start, end))
         return sorted(

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
@@ -13,36 +12,22 @@ from pydantic import ConfigDict, SkipValidation
 from knowledge.catalog.lookup import Lookup, Scope, StoredPassage
 from knowledge.embedding import PassageEncoder
 from knowledge.findings import Findings, Hit, Why
+from knowledge.fusion import WEIGHTS, fuse, hit_at, in_order
 from knowledge.keywords import KeywordIndex
+from knowledge.meaning import Meaning
 from knowledge.model import Audience, Kind
 from knowledge.question import Question, parse_question
 from knowledge.resolver import Place, Resolver
 from knowledge.sentences import opens_list
 from knowledge.tokens import tokens
-from knowledge.vectors import VectorIndex, Vectors
-
-RANK_OFFSET = 20
-"""k of reciprocal rank fusion, 1 / (k + rank) (Cormack, Clarke and Büttcher, SIGIR 2009, who take 60); 20 finds more
-here (docs/decisions.md)."""
-
-WEIGHTS: Mapping[str, float] = {"keywords": 1.0, "vectors": 1.0, "named": 2.0}
-"""How much a rank counts in each list; a list of weight 0 is left out."""
-
-ELSEWHERE = 0.5
-"""What is left of a passage's score where the question names a jurisdiction or a vendor, and it is of another."""
-
-ABROAD = 0.65
-"""What is left of it where a Japanese question names none, and the passage is of foreign law; or where a
-question names a vendor and no law, and the passage is not the vendor's."""
-
-UNASKED = 0.65
-"""What is left of it where the question names no vendor, and the passage speaks of one."""
+from knowledge.vectors import Vectors
 
 TERMS_WITHIN = 0.045
 """A vendor's terms are quoted beside the rest where their cosine falls short of the best passage's by no more."""
 
 DEPTH = 100
-_EXACT_BELOW = 5000
+"""How deep the lists go that are fused."""
+
 _BRIEFS_READ = 3
 _MOST_REST = 3
 
@@ -57,7 +42,7 @@ class Retriever(BaseRetriever):
 
     lookup: Lookup
     keywords: SkipValidation[KeywordIndex]
-    vectors: SkipValidation[VectorIndex]
+    meaning: Meaning
     encoder: SkipValidation[PassageEncoder]
     resolver: Resolver
     reader: Audience = Audience.PUBLIC
@@ -76,43 +61,28 @@ class Retriever(BaseRetriever):
             documents: only from these documents, by key; None for the whole library.
         """
         depth = max(DEPTH, limit)
+        vector = self.encoder.encode_query(question.text)
         resolution = self.resolver.resolve(question, scope=scope)
-        allowed = None if documents is None else self.lookup.of(documents, scope)
-        by_words = self._by_words(question, scope, depth, documents)
-        named = [
-            [place for place in group if documents is None or place.passage.document in documents]
-            for group in resolution.groups
-        ]
-        by_meaning, nearest = self._by_meaning(question, scope, depth, allowed)
-        # All passages of the first provision named share the first rank, those of the second the second.
-        lists: dict[str, list[Sequence[StoredPassage]]] = {
-            "keywords": [[passage] for passage in by_words],
-            "vectors": [[passage] for passage in by_meaning],
-            "named": [[place.passage for place in group] for group in named],
-        }
-        passages: dict[int, StoredPassage] = {}
-        scores: dict[int, float] = {}
-        for name, ranked in lists.items():
-            if not self.fusion[name]:
-                continue
-            for rank, group in enumerate(ranked, start=1):
-                for passage in group:
-                    passages[passage.id] = passage
-                    gain = self.fusion[name] / (RANK_OFFSET + rank)
-                    scores[passage.id] = scores.get(passage.id, 0.0) + gain
-        places = {
-            place.passage.id: (place, place is group[0]) for group in reversed(named) for place in group
-        }
-        hits = []
-        for passage in passages.values():
-            place, leads = places.get(passage.id, (None, False))
-            score = scores[passage.id] * _steer(passage, question)
-            hits.append(_hit(passage, score, place, Why.NAMED if place else Why.FOUND, leads=leads))
-        hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
         if documents is None:
-            hits = self._with_official(hits[:limit], question, scope, nearest)
+            by_meaning = self.meaning.nearest(vector, scope, limit=depth)
+        else:
+            allowed = self.lookup.of(documents, scope)
+            by_meaning = self.meaning.among(allowed, vector, scope, limit=depth)
+        hits = fuse(
+            keywords=self._by_words(question, scope, depth, documents),
+            vectors=[passage for passage, _ in by_meaning],
+            named=[
+                [place for place in group if documents is None or place.passage.document in documents]
+                for group in resolution.groups
+            ],
+            question=question,
+            weights=self.fusion,
+        )[:limit]
+        nearest = by_meaning[0][1] if by_meaning else 0.0
+        if documents is None and hits:
+            hits = self._with_official(hits, question, scope, vector, nearest)[:limit]
         weights = self.keywords.rarity(set(tokens(question.text)), reader=scope.reader)
-        return Findings(tuple(hits[:limit]), resolution, weights, nearest)
+        return Findings(tuple(hits), resolution, weights, nearest)
 
     def read(self, findings: Findings) -> Findings:
         """The same findings with what only an answer needs: how far each hit shares the question's words, and where
@@ -129,31 +99,31 @@ class Retriever(BaseRetriever):
             return ()
         return tuple(self.lookup.following(hit.passage.version, hit.passage.end, limit=_MOST_REST))
 
-    def _with_official(self, hits: list[Hit], question: Question, scope: Scope, nearest: float) -> list[Hit]:
+    def _with_official(
+        self, hits: list[Hit], question: Question, scope: Scope, vector: Vectors, nearest: float
+    ) -> list[Hit]:
         """Beside the best briefs the text they summarise; beside a vendor's name the best of its own terms."""
-        added: dict[int, Hit] = {}
-        briefs = {hit.passage.version: hit for hit in reversed(hits) if hit.passage.kind is Kind.BRIEF}
-        for version, hit in list(reversed(briefs.items()))[:_BRIEFS_READ]:
-            opening = self.lookup.opening(version)
-            for place in self.resolver.official(opening, scope=scope)[:1]:
-                official = _hit(place.passage, hit.score, place, Why.OFFICIAL)
-                added.setdefault(place.passage.id, replace(official, of_brief=version))
+        official: dict[int, Hit] = {}
+        briefs = dict.fromkeys(hit.passage.version for hit in hits if hit.passage.kind is Kind.BRIEF)
+        for version in list(briefs)[:_BRIEFS_READ]:
+            score = max(hit.score for hit in hits if hit.passage.version == version)
+            for place in self.resolver.official(self.lookup.opening(version), scope=scope)[:1]:
+                found = hit_at(place, score, Why.OFFICIAL, of_brief=version)
+                official.setdefault(place.passage.id, found)
         for vendor in sorted(question.vendors):
-            terms = self.lookup.policies_of(vendor)
-            found, cosine = self._by_meaning(question, scope, 1, self.lookup.of(terms, scope))
-            for passage in found if cosine >= nearest - TERMS_WITHIN else ():
-                added.setdefault(passage.id, _hit(passage, hits[0].score, None, Why.OFFICIAL))
-        known = {hit.passage.id: hit for hit in hits}
-        raised = [
-            replace(hit, score=max(hit.score, known[hit.passage.id].score))
-            if hit.passage.id in known
-            else hit
-            for hit in added.values()
-        ]
-        kept = [hit for hit in hits if hit.passage.id not in added or hit.why is Why.NAMED]
-        named = {hit.passage.id for hit in kept}
-        together = kept + [hit for hit in raised if hit.passage.id not in named]
-        return sorted(together, key=lambda hit: (-hit.score, hit.passage.id))
+            terms = self.lookup.of(self.lookup.policies_of(vendor), scope)
+            for passage, cosine in self.meaning.among(terms, vector, scope, limit=1):
+                if cosine >= nearest - TERMS_WITHIN:
+                    place = Place(passage, 0, len(passage.text))
+                    official.setdefault(passage.id, hit_at(place, hits[0].score, Why.OFFICIAL))
+        # What the question names stays as it is; what else was found anyway takes the better score.
+        for hit in hits:
+            other = official.get(hit.passage.id)
+            if other is None or hit.why is Why.NAMED:
+                official[hit.passage.id] = hit
+            elif hit.score > other.score:
+                official[hit.passage.id] = replace(other, score=hit.score)
+        return in_order(list(official.values()))
 
     def _by_words(
         self, question: Question, scope: Scope, depth: int, documents: Sequence[str] | None
@@ -164,45 +134,6 @@ class Retriever(BaseRetriever):
         )
         stored = self.lookup.passages([identifier for identifier, _ in found])
         return [stored[identifier] for identifier, _ in found if identifier in stored]
-
-    def _by_meaning(
-        self, question: Question, scope: Scope, depth: int, allowed: Sequence[StoredPassage] | None
-    ) -> tuple[list[StoredPassage], float]:
-        vector = self.encoder.encode_query(question.text)
-        if allowed is not None:
-            return self._exact(vector, scope, depth, allowed)
-        return self._nearest(vector, scope, depth)
-
-    def _nearest(self, vector: Vectors, scope: Scope, depth: int) -> tuple[list[StoredPassage], float]:
-        """Ask for more than is wanted, and for more again while too few of them are in force."""
-        wanted = 2 * depth
-        while True:
-            ranked: list[tuple[str, float]] = []
-            exhausted = True
-            for audience in scope.reader.reads:
-                found = self.vectors.search(vector, audience=audience, limit=wanted)
-                exhausted = exhausted and len(found) < wanted
-                ranked += found
-            ranked.sort(key=lambda each: -each[1])
-            best = dict(ranked)
-            in_force = self.lookup.in_force_by_digest(list(best), scope)
-            hits = [passage for digest in best for passage in in_force.get(digest, ())]
-            if len(hits) >= depth or exhausted or wanted >= _EXACT_BELOW:
-                return hits[:depth], ranked[0][1] if ranked else 0.0
-            wanted *= 4
-
-    def _exact(
-        self, vector: Vectors, scope: Scope, depth: int, allowed: Sequence[StoredPassage]
-    ) -> tuple[list[StoredPassage], float]:
-        held: dict[str, Vectors] = {}
-        for audience in scope.reader.reads:
-            held |= self.vectors.get(list({passage.digest for passage in allowed}), audience=audience)
-        present = [passage for passage in allowed if passage.digest in held]
-        if not present:
-            return [], 0.0
-        cosines = np.stack([held[passage.digest] for passage in present]) @ vector
-        order = np.argsort(-cosines, kind="stable")[:depth]
-        return [present[int(place)] for place in order], float(cosines[order[0]])
 
     def _get_relevant_documents(
         self,
@@ -235,26 +166,3 @@ def _shared(passage: StoredPassage, weights: Mapping[str, float]) -> float:
     whole = sum(weights.values())
     held = set(tokens(f"{passage.context}\n{passage.text}"))
     return sum(weight for word, weight in weights.items() if word in held) / whole if whole else 0.0
-
-
-def _hit(passage: StoredPassage, score: float, place: Place | None, why: Why, *, leads: bool = False) -> Hit:
-    start, end = (place.start, place.end) if place else (0, len(passage.text))
-    leads = leads or (passage.kind is Kind.BRIEF and passage.start == 0)
-    return Hit(passage, score, why, start, end, leads)
-
-
-def _steer(passage: StoredPassage, question: Question) -> float:
-    """Less for passages of another jurisdiction, vendor or language than the question's own."""
-    factor = 1.0
-    if question.jurisdictions:
-        factor *= 1.0 if passage.jurisdiction in {"", "international", *question.jurisdictions} else ELSEWHERE
-    elif question.language == "ja" and passage.jurisdiction not in {"", "international", "jp"}:
-        factor *= ABROAD
-    if question.vendors:
-        unsaid = 1.0 if question.jurisdictions else ABROAD
-        factor *= 1.0 if passage.vendor in question.vendors else ELSEWHERE if passage.vendor else unsaid
-    elif passage.vendor:
-        factor *= UNASKED
-    if passage.kind is Kind.BRIEF and passage.language != question.language:
-        factor *= ELSEWHERE
-    return factor

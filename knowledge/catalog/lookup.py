@@ -180,6 +180,10 @@ class Lookup:
         """All passages in force of these documents, in the order of the text."""
         return self._passages(documents.c.key, list(keys), in_force(scope))
 
+    def all_in_force(self, scope: Scope) -> list[StoredPassage]:
+        """All passages in force, for a library or a day that has few."""
+        return self._passages(None, [], in_force(scope))
+
     def explaining(self, document: str, locator: str, scope: Scope) -> list[StoredPassage]:
         """Passages in force of the documents that explain a provision of another one; an empty locator: any of its."""
         query = sa.select(covered.c.version_id).where(covered.c.document == document)

@@ -1,0 +1,58 @@
+"""Finding passages by meaning: the vector index joined with the catalog, which knows what is in force."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from knowledge.catalog.lookup import Lookup, Scope, StoredPassage
+from knowledge.vectors import VectorIndex, Vectors
+
+_MOST_ASKED = 5000
+"""Neighbours asked of the index before all that is in force is compared one by one instead."""
+
+
+class Meaning:
+    """Searches the vectors for what is in force and for a reader to see."""
+
+    def __init__(self, *, lookup: Lookup, vectors: VectorIndex) -> None:
+        self._lookup = lookup
+        self._vectors = vectors
+
+    def nearest(self, vector: Vectors, scope: Scope, *, limit: int) -> list[tuple[StoredPassage, float]]:
+        """The passages in force nearest to a vector, with their cosines, nearest first.
+
+        Vectors know no dates: more are asked for than wanted, and more again while too few of them are in force.
+        """
+        asked = 2 * limit
+        while asked <= _MOST_ASKED:
+            found = [
+                each
+                for audience in scope.reader.reads
+                for each in self._vectors.search(vector, audience=audience, limit=asked)
+            ]
+            cosines = dict(sorted(found, key=lambda each: -each[1]))
+            in_force = self._lookup.in_force_by_digest(list(cosines), scope)
+            hits = [
+                (passage, cosine)
+                for digest, cosine in cosines.items()
+                for passage in in_force.get(digest, ())
+            ]
+            # Fewer than asked for: the index has given all it holds.
+            if len(hits) >= limit or len(found) < asked:
+                return hits[:limit]
+            asked *= 4
+        return self.among(self._lookup.all_in_force(scope), vector, scope, limit=limit)
+
+    def among(
+        self, passages: Sequence[StoredPassage], vector: Vectors, scope: Scope, *, limit: int
+    ) -> list[tuple[StoredPassage, float]]:
+        """The nearest of given passages, compared one by one: exact, where few passages are in question."""
+        held: dict[str, Vectors] = {}
+        for audience in scope.reader.reads:
+            held |= self._vectors.get(list({passage.digest for passage in passages}), audience=audience)
+        present = [passage for passage in passages if passage.digest in held]
+        if not present:
+            return []
+        cosines = np.stack([held[passage.digest] for passage in present]) @ vector
+        order = np.argsort(-cosines, kind="stable")[:limit]
+        return [(present[int(place)], float(cosines[place])) for place in order]
