@@ -33,7 +33,7 @@ def run(retriever: Retriever, questions: Sequence[str], *, of: Sequence[Path]) -
         questions: whose vectors are looked for.
         of: the documents that the index holds, to know a stale index with default settings.
     """
-    index, encoder = retriever.vectors, retriever.encoder
+    index, encoder = retriever.meaning.vectors, retriever.encoder
     held = index.get(sorted(index.held(Audience.PUBLIC)), audience=Audience.PUBLIC)
     ids, vectors = list(held), np.stack(list(held.values()))
     build = partial(_build, ids=ids, vectors=vectors)

@@ -12,11 +12,11 @@ _MOST_ASKED = 5000
 
 
 class Meaning:
-    """Searches the vectors for what is in force and for a reader to see."""
+    """Searches `vectors` for what is in force and for a reader to see."""
 
     def __init__(self, *, lookup: Lookup, vectors: VectorIndex) -> None:
         self._lookup = lookup
-        self._vectors = vectors
+        self.vectors = vectors
 
     def nearest(self, vector: Vectors, scope: Scope, *, limit: int) -> list[tuple[StoredPassage, float]]:
         """The passages in force nearest to a vector, with their cosines, nearest first.
@@ -28,7 +28,7 @@ class Meaning:
             found = [
                 each
                 for audience in scope.reader.reads
-                for each in self._vectors.search(vector, audience=audience, limit=asked)
+                for each in self.vectors.search(vector, audience=audience, limit=asked)
             ]
             cosines = dict(sorted(found, key=lambda each: -each[1]))
             in_force = self._lookup.in_force_by_digest(list(cosines), scope)
@@ -49,7 +49,7 @@ class Meaning:
         """The nearest of given passages, compared one by one: exact, where few passages are in question."""
         held: dict[str, Vectors] = {}
         for audience in scope.reader.reads:
-            held |= self._vectors.get(list({passage.digest for passage in passages}), audience=audience)
+            held |= self.vectors.get(list({passage.digest for passage in passages}), audience=audience)
         present = [passage for passage in passages if passage.digest in held]
         if not present:
             return []
