@@ -1,6 +1,5 @@
 """`python -m bench`: one table of what was measured, and the same as JSON."""
 
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -60,8 +59,12 @@ def main(only: str | None, output: Path) -> None:
         print(table(found.rows))
     for note in found.notes:
         print(note)
-    print(json.dumps({name: before[name] for name in ("date", "cores", "load_average", "python")}))
-    write_json(output, found, before=before)
+    loads = before["load_average"], facts()["load_average"]
+    print(
+        "{date}, {cores} cores, Python {python}".format(**before)
+        + ", load {} before and {} after".format(*loads)
+    )
+    write_json(output, found, before=before | {"load_average_after": loads[1]})
 
 
 if __name__ == "__main__":

@@ -109,7 +109,7 @@ def facts() -> dict[str, object]:
 
 
 def write_json(path: Path, found: Measured, *, before: dict[str, object]) -> None:
-    """All of it, for another program; `before` are the facts when measuring began."""
+    """All of it, for another program; `before`: the facts when measuring began."""
     rows = [asdict(row) | {"ratio": row.ratio, "met": row.met} for row in found.rows]
     path.parent.mkdir(parents=True, exist_ok=True)
     whole = before | {"rows": rows, "notes": found.notes}

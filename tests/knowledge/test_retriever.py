@@ -1,0 +1,70 @@
+"""Fusion, filters and LangChain's interface, over real stores."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.desk import Desk
+from bot.settings import Settings
+from knowledge.catalog.lookup import Scope
+from knowledge.model import Audience
+from knowledge.question import parse_question
+from tests.fakes import FakeEncoder
+from tests.fixtures_library import version_of
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(settings=Settings(data_dir=tmp_path), encoder=FakeEncoder())
+
+
+def add(desk: Desk, *versions, fingerprint: str = "one") -> None:
+    desk.library.add(versions, audience=Audience.PUBLIC, fingerprint=fingerprint)
+    desk.library.follow()
+
+
+def test_it_is_a_langchain_retriever(desk: Desk):
+    add(desk, version_of("著作権の譲渡", "損害の賠償"))
+    documents = desk.retriever.invoke("損害賠償")
+    assert documents[0].page_content == "損害の賠償"
+    assert documents[0].metadata["locator"] == "art=2"
+    assert documents[0].metadata["document"] == "law"
+
+
+def test_old_versions_never_crowd_out_what_is_in_force(desk: Desk):
+    # Every old version is nearer to the question than the one text in force.
+    for year in range(1700, 1900, 2):
+        texts = [f"差止請求の要件{year}の{number}" for number in range(4)]
+        add(desk, version_of(*texts, effective=date(year, 1, 1)), fingerprint=str(year))
+    add(desk, version_of("今日の条文", effective=date(2020, 1, 1)), fingerprint="now")
+    names = desk.retriever.resolver.names(Audience.PUBLIC)
+    question = parse_question("差止請求の要件", names=names, today=date(2026, 1, 1))
+    scope = Scope(Audience.PUBLIC, date(2026, 1, 1))
+    hits = desk.retriever.find(question, scope=scope, limit=10).hits
+    assert [hit.passage.text for hit in hits] == ["今日の条文"]
+    then = desk.retriever.find(question, scope=Scope(Audience.PUBLIC, date(1701, 1, 1)), limit=10).hits
+    assert {hit.passage.effective for hit in then} == {date(1700, 1, 1)}
+    assert len(then) == 4
+
+
+def test_a_filter_by_document_holds_in_every_list(desk: Desk):
+    add(
+        desk,
+        version_of("差止請求の要件", key="a"),
+        version_of("差止請求の手続", key="b", work="別の法", title="別の法"),
+    )
+    names = desk.retriever.resolver.names(Audience.PUBLIC)
+    question = parse_question("試験法第1条の差止請求", names=names, today=date(2026, 1, 1))
+    scope = Scope(Audience.PUBLIC, date(2026, 1, 1))
+    hits = desk.retriever.find(question, scope=scope, limit=10, documents=["b"]).hits
+    assert [hit.passage.document for hit in hits] == ["b"]
+    assert desk.retriever.find(question, scope=scope, limit=10, documents=["none"]).hits == ()
+
+
+def test_the_same_question_finds_the_same_in_the_same_order(desk: Desk):
+    add(desk, *[version_of("差止請求の要件", "損害賠償", key=f"law{number}") for number in range(8)])
+    first = desk.search("差止請求の要件", limit=50)
+    assert [hit.passage.id for hit in desk.search("差止請求の要件", limit=50)] == [
+        hit.passage.id for hit in first
+    ]
