@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Protocol
 
 from knowledge.findings import Findings, Hit, Why
@@ -206,9 +206,9 @@ def _best(text: str, weights: Mapping[str, float]) -> list[str]:
         last += 1
     quotes = [text[spans[first][0] : spans[last][1]]]
     if item_mark(sentences[first]):
-        opening = next((each for each in reversed(sentences[:first]) if not item_mark(each)), "")
-        if opens_list(opening):
-            quotes.insert(0, opening)
+        # An item may hold sentences of its own, so the one before it need not be the one that opens the list.
+        openings = (each for each in reversed(sentences[:first]) if opens_list(each) and not item_mark(each))
+        quotes = [*islice(openings, 1), *quotes]
     return quotes
 
 
