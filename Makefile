@@ -1,12 +1,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-Q ?= Sora 2はオプトアウト方式ですが、許諾なしの学習は日本法で認められますか
+# Handed on through the environment as it is typed, so that quotes and signs in a question mean nothing to the shell.
+ifndef Q
+Q := Sora 2はオプトアウト方式ですが、許諾なしの学習は日本法で認められますか
+endif
+export Q := $(value Q)
 
 .PHONY: ask demo bot test lint bench pictures clean
 
 ask: .venv/installed ## Answer a question on the command line: make ask Q="…"
-	@$(BIN)/madoguchi ask --starter "$(Q)"
+	@$(BIN)/madoguchi ask --starter "$$Q"
 
 demo: .venv/demo ## The bot in a browser, without a Discord token
 	@$(BIN)/madoguchi demo --starter
@@ -31,7 +35,7 @@ pictures: .venv/dev ## Take the README's picture from the running demo
 
 # pip, not another installer: torch's processor-only build is found by pip alone.
 .venv/bin/python:
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv .venv || { rm -rf .venv; false; }
 
 .venv/installed: pyproject.toml | .venv/bin/python
 	$(INSTALL) -e .

@@ -19,7 +19,6 @@ from bench.built import MODELS, SHARED, Remembered, built, library
 from bench.clock import timed
 from bench.plain import build_plain, open_plain, plain_documents
 from bench.report import Goal, Measured, Row
-from bot.cli.search import best_documents_for
 from bot.desk import Desk
 from bot.settings import Settings
 from knowledge.embedding import PassageEncoder, load_embeddings
@@ -107,7 +106,7 @@ def _compare(asked: _Field, rankings: Mapping[str, _Rank], questions: Mapping[st
 
 
 def _ranked(desk: Desk, question: str) -> list[str]:
-    return [document for document, _ in best_documents_for(desk, question)[:_DEPTH]]
+    return [document for document, _ in desk.ranked_documents(question)[:_DEPTH]]
 
 
 def _with_weights(desk: Desk, weights: Mapping[str, float]) -> Desk:

@@ -15,7 +15,7 @@ from knowledge.catalog.store import Catalog
 from knowledge.compose import ExtractiveComposer
 from knowledge.embedding import PassageEncoder, load_embeddings
 from knowledge.excerpt import Excerpt
-from knowledge.findings import Hit
+from knowledge.findings import Hit, best_documents
 from knowledge.keywords import KeywordIndex, TantivyIndex
 from knowledge.library import Library
 from knowledge.meaning import Meaning
@@ -31,6 +31,9 @@ HOME = ZoneInfo("Asia/Tokyo")
 
 LONGEST_QUERY = 100_000
 """Characters a search may have; a member's question has a limit of its own."""
+
+DOCUMENTS_RANKED = 100
+"""Documents in a ranking; three times as many passages are looked at, since a document has several."""
 
 
 class Desk:
@@ -134,6 +137,13 @@ class Desk:
         asked = parse_question(question, names=names, today=self.today(), limit=LONGEST_QUERY)
         scope = Scope(reader, as_of or asked.as_of or self.today())
         return list(self.retriever.find(asked, scope=scope, limit=limit).hits)
+
+    def ranked_documents(
+        self, question: str, *, reader: Audience = Audience.PUBLIC, as_of: date | None = None
+    ) -> list[tuple[str, float]]:
+        """Up to a hundred documents by the score of their best passage, best first, as evaluation tools want them."""
+        hits = self.search(question, reader=reader, as_of=as_of, limit=3 * DOCUMENTS_RANKED)
+        return best_documents(hits)[:DOCUMENTS_RANKED]
 
     def excerpt(self, version: int, start: int, end: int, *, reader: Audience) -> Excerpt | None:
         """A cited span where it stands; None where it is gone, or not for this reader."""

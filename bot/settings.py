@@ -2,20 +2,11 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from knowledge.errors import SettingsError
-
-
-def _none_if_blank(value: object) -> object:
-    """`NAME=` in a .env file means: not set."""
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-_BLANK = BeforeValidator(_none_if_blank)
 
 
 class Settings(BaseModel):
@@ -33,24 +24,24 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     data_dir: Path = Path("data")
-    embedding_model: Annotated[str | None, _BLANK] = None
+    embedding_model: str | None = None
     threads: int = Field(default=0, ge=0)
-    discord_token: Annotated[SecretStr | None, _BLANK] = None
-    discord_guild: Annotated[int | None, _BLANK] = None
-    member_role: Annotated[int | None, _BLANK] = None
-    staff_role: Annotated[int | None, _BLANK] = None
+    discord_token: SecretStr | None = None
+    discord_guild: int | None = None
+    member_role: int | None = None
+    staff_role: int | None = None
 
 
 def load_settings(*, environment: Mapping[str, str], dotenv: Path) -> Settings:
-    """Settings from a `.env` file (absent is fine), overridden by the environment.
+    """Settings from a `.env` file (absent is fine), overridden by the environment; blank means not set.
 
     Raises:
         SettingsError: a value makes no sense; names the setting, never the value, which may be a secret.
     """
     merged = {**dotenv_values(dotenv), **environment}
-    named = {name.lower(): value for name, value in merged.items() if name.lower() in Settings.model_fields}
+    given = {name.lower(): value for name, value in merged.items() if value is not None and value.strip()}
     try:
-        return Settings.model_validate(named)
+        return Settings.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         raise SettingsError("bad_setting", name=str(first["loc"][0]).upper(), problem=first["msg"]) from None

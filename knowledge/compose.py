@@ -58,16 +58,22 @@ class Composer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """A passage that may be quoted, how strongly it speaks to the question, and what would be quoted of it."""
+
     hit: Hit
     strength: float
+    quotes: tuple[DraftQuote, ...]
+
+    @property
+    def claim(self) -> DraftClaim:
+        return DraftClaim("\n".join(each.quote for each in self.quotes), self.quotes)
 
 
 class ExtractiveComposer:
     """Chooses passages and quotes their sentences, verbatim."""
 
     def compose(self, question: Question, findings: Findings) -> list[DraftClaim]:
-        chosen = _chosen(_candidates(findings), question, findings.weights)
-        return [_claim(each.hit, findings.weights) for each in chosen]
+        return [each.claim for each in _chosen(_candidates(findings), question)]
 
 
 def _candidates(findings: Findings) -> list[_Candidate]:
@@ -95,13 +101,11 @@ def _candidates(findings: Findings) -> list[_Candidate]:
         if named and hit.leads:
             read_at = best_of[hit.passage.version]
         rank = (0 if named else 1, -max(read_at, strength), 0 if hit.of_brief or hit.leads else 1)
-        candidates.append((rank, _Candidate(hit, strength)))
+        candidates.append((rank, _Candidate(hit, strength, tuple(_quotes(hit, findings.weights)))))
     return [candidate for _, candidate in sorted(candidates, key=lambda each: each[0])]
 
 
-def _chosen(
-    candidates: Sequence[_Candidate], question: Question, weights: Mapping[str, float]
-) -> list[_Candidate]:
+def _chosen(candidates: Sequence[_Candidate], question: Question) -> list[_Candidate]:
     """The strongest, but not all of one article or document, nor more than a person reads at once."""
     strongest = max((each.strength for each in candidates), default=0.0)
     chosen: list[_Candidate] = []
@@ -123,7 +127,7 @@ def _chosen(
             or (chosen and is_brief and passage.language != question.language)
         ):
             continue
-        quoted = _length(_quotes(each.hit, weights))
+        quoted = _length(each.quotes)
         if chosen and length + quoted > MOST_TO_READ:
             continue
         chosen.append(each)
@@ -147,11 +151,6 @@ def _in_reading_order(chosen: Sequence[_Candidate]) -> list[_Candidate]:
         return is_brief, order[passage.version], within
 
     return sorted(chosen, key=place)
-
-
-def _claim(hit: Hit, weights: Mapping[str, float]) -> DraftClaim:
-    quotes = _quotes(hit, weights)
-    return DraftClaim(text="\n".join(each.quote for each in quotes), quotes=tuple(quotes))
 
 
 def _quotes(hit: Hit, weights: Mapping[str, float]) -> list[DraftQuote]:

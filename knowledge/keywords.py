@@ -93,6 +93,13 @@ class TantivyIndex:
         except (OSError, ValueError) as error:
             raise StoreError("keywords_unusable", path=folder) from error
 
+    def _writer(self, index: tantivy.Index) -> tantivy.IndexWriter:
+        """The one writer an index has; another process may hold it."""
+        try:
+            return index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
+        except ValueError as error:
+            raise StoreError("keywords_busy", path=self._folder) from error
+
     def search(
         self,
         question: str,
@@ -144,7 +151,7 @@ class TantivyIndex:
             for passage in passages
         ]
         for reader, index in self._indexes.items():
-            writer = index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
+            writer = self._writer(index)
             for document_id in document_ids:
                 writer.delete_documents_by_term("document", document_id)
             for passage, text, context in rows:
@@ -156,7 +163,7 @@ class TantivyIndex:
 
     def clear(self) -> None:
         for index in self._indexes.values():
-            writer = index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
+            writer = self._writer(index)
             writer.delete_all_documents()
             writer.commit()
             writer.wait_merging_threads()

@@ -2,7 +2,10 @@
 
 import logging
 import os
+import secrets
 import sys
+import tempfile
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -43,6 +46,12 @@ def main() -> None:
         command(words)()
     except MadoguchiError as error:
         click.echo(words.error(error), err=True)
+        sys.exit(FAILED)
+    except Exception:  # noqa: BLE001  whatever it is, a person is told in words, and the traceback goes to a file
+        number = secrets.token_hex(4)
+        log = Path(tempfile.gettempdir()) / f"madoguchi-{number}.log"
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        click.echo(words("cli.failed", id=number, log=log), err=True)
         sys.exit(FAILED)
 
 

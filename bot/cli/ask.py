@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
+from bot.cli.lines import objects_in
 from bot.cli.options import DAY, READER
 from bot.cli.progress import see_that_it_is_whole, see_that_starter_is_in
 from bot.desk import Desk
@@ -66,12 +66,9 @@ def _from_file(path: Path) -> Iterator[tuple[str, str, date | None]]:
     Raises:
         QuestionError: a line is not of that form; names the line.
     """
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if not line.strip():
-            continue
+    for number, fields in objects_in(path, fields=("id", "question")):
         try:
-            fields: dict[str, Any] = json.loads(line)
             day = date.fromisoformat(fields["as_of"]) if fields.get("as_of") else None
-            yield str(fields["id"]), str(fields["question"]), day
-        except (ValueError, KeyError, TypeError) as error:
-            raise QuestionError("bad_questions_line", path=path, line=number) from error
+        except (TypeError, ValueError) as error:
+            raise QuestionError("bad_line_date", path=path, line=number) from error
+        yield str(fields["id"]), str(fields["question"]), day

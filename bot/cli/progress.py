@@ -56,7 +56,8 @@ def see_that_it_is_whole(desk: "Desk", words: Words) -> None:
 
 
 def see_that_starter_is_in(desk: "Desk", words: Words) -> None:
-    """Bring in the starter briefs that are new or changed, and finish what an interrupted ingest left."""
+    """Bring in the starter briefs that are new or changed; all else as `see_that_it_is_whole`."""
+    see_that_it_is_whole(desk, words)
     if not desk.catalog.listed():
         click.echo(words("cli.starter_first"), err=True)
     add_with_progress(desk, [STARTER], options=Options(), words=words)

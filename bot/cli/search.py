@@ -6,15 +6,14 @@ from pathlib import Path
 
 import click
 
+from bot.cli.lines import objects_in
 from bot.cli.options import DAY, READER
 from bot.cli.progress import see_that_it_is_whole
 from bot.desk import Desk
 from bot.words import Words
-from knowledge.errors import QuestionError
-from knowledge.findings import Hit, best_documents
+from knowledge.errors import StoreError
+from knowledge.findings import Hit
 from knowledge.model import Audience
-
-_RUN_DEPTH = 100
 
 
 def search_command(words: Words) -> click.Command:
@@ -59,14 +58,6 @@ def search_command(words: Words) -> click.Command:
     return search
 
 
-def best_documents_for(
-    desk: Desk, question: str, *, reader: Audience = Audience.PUBLIC, as_of: date | None = None
-) -> list[tuple[str, float]]:
-    """The hundred best documents for a question by their best passage, with its score, best first."""
-    hits = desk.search(question, reader=reader, as_of=as_of, limit=_RUN_DEPTH * 3)
-    return best_documents(hits)[:_RUN_DEPTH]
-
-
 def _print_hits(hits: list[Hit], *, as_json: bool, words: Words) -> None:
     if as_json:
         click.echo(json.dumps([_record(hit) for hit in hits], ensure_ascii=False, indent=1))
@@ -96,16 +87,13 @@ def _record(hit: Hit) -> dict[str, object]:
 def _write_run(
     desk: Desk, queries: Path, *, field: str, trec: Path, reader: Audience, as_of: date | None
 ) -> None:
-    """A TREC run: `query Q0 document rank score tag`, the best hundred documents of each query."""
-    with trec.open("w", encoding="utf-8") as run:
-        for number, line in enumerate(queries.read_text(encoding="utf-8").splitlines(), start=1):
-            if not line.strip():
-                continue
-            try:
-                query = json.loads(line)
-                identifier, text = str(query["_id"]), str(query[field])
-            except (ValueError, KeyError, TypeError) as error:
-                raise QuestionError("bad_queries_line", path=queries, line=number, field=field) from error
-            found = best_documents_for(desk, text, reader=reader, as_of=as_of)
+    """A TREC run: `query Q0 document rank score tag`, up to a hundred documents for each query."""
+    try:
+        run = trec.open("w", encoding="utf-8")
+    except OSError as error:
+        raise StoreError("unwritable_file", path=trec, reason=error.strerror) from error
+    with run:
+        for _, query in objects_in(queries, fields=("_id", field)):
+            found = desk.ranked_documents(str(query[field]), reader=reader, as_of=as_of)
             for rank, (document, score) in enumerate(found, start=1):
-                run.write(f"{identifier} Q0 {document} {rank} {score:.6f} madoguchi\n")
+                run.write(f"{query['_id']} Q0 {document} {rank} {score:.6f} madoguchi\n")

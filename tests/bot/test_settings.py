@@ -22,6 +22,13 @@ def test_the_example_as_it_stands_means_the_defaults(repository: Path):
     assert load_settings(environment={}, dotenv=repository / ".env.example") == Settings()
 
 
+def test_every_line_of_the_example_may_stay_empty(repository: Path, tmp_path: Path):
+    example = (repository / ".env.example").read_text(encoding="utf-8")
+    blank = tmp_path / ".env"
+    blank.write_text(re.sub(r"(?m)^([A-Z_]+)=.*$", r"\1=", example), encoding="utf-8")
+    assert load_settings(environment={}, dotenv=blank) == Settings()
+
+
 def test_the_environment_overrides_the_file(tmp_path: Path):
     file = tmp_path / ".env"
     file.write_text("DATA_DIR=from-file\nTHREADS=3\nUNKNOWN=1\n", encoding="utf-8")

@@ -129,7 +129,7 @@ def test_a_broken_line_of_questions_is_named(folder: Path):
     questions.write_text('{"id": "a"}\n', encoding="utf-8")
     result = run("ask", "--questions", questions)
     assert isinstance(result.exception, MadoguchiError)
-    assert result.exception.facts["line"] == 1
+    assert (result.exception.code, result.exception.facts["line"]) == ("bad_line", 1)
 
 
 def test_removing_asks_first_and_clears_the_stores(folder: Path):
