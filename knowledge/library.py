@@ -109,6 +109,7 @@ class Library:
                     embedded += part
                     if on_progress:
                         on_progress(embedded, lacking)
+                self._vectors.publish()
                 self._keywords.replace(batch_ids, batch)
                 self._catalog.settled(batch_ids)
         self._drop()
@@ -133,6 +134,7 @@ class Library:
         self._catalog.mark_all_pending()
         self._keywords.clear()
         self._vectors.clear()
+        self._vectors.publish()
         return self.follow(on_progress=on_progress)
 
     def check(self) -> Agreement:
@@ -203,4 +205,5 @@ class Library:
         for audience, digests in dropped.items():
             self._vectors.delete(digests, audience=audience)
         if dropped:
+            self._vectors.publish()
             self._catalog.dropped_settled()

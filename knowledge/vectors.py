@@ -7,6 +7,8 @@ versions is in force is for the catalog to say.
 
 from collections.abc import Sequence
 from pathlib import Path
+from secrets import token_bytes
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -54,6 +56,10 @@ class VectorIndex(Protocol):
         """Forget everything, and take on the present embedding model."""
         ...
 
+    def publish(self) -> None:
+        """Let other processes that have the index open see what was added and deleted."""
+        ...
+
     def held(self, audience: Audience) -> set[str]:
         """The digests of all that is held for this audience."""
         ...
@@ -75,15 +81,32 @@ class ChromaIndex:
     """
 
     def __init__(self, *, folder: Path, identity: str) -> None:
+        self._folder = folder
+        self._identity = identity
+        self._stamp = folder / "published"
+        self._opening = Lock()
+        self._open()
+
+    def _open(self) -> None:
         import chromadb
+        from chromadb.api.shared_system_client import SharedSystemClient
         from chromadb.config import Settings
 
-        self._identity = identity
         try:
-            self._client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+            self._seen = self._published()
+            # A client kept for this folder would go on searching the graph as it first read it.
+            SharedSystemClient.clear_system_cache()
+            self._client = chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
             self._collections = {audience: self._collection(audience) for audience in Audience}
-        except Exception as error:  # Chroma's Rust core raises bare exceptions of many kinds
-            raise StoreError("vectors_unusable", path=folder) from error
+        except Exception as error:
+            raise StoreError("vectors_unusable", path=self._folder) from error
+
+    def _published(self) -> bytes:
+        """What the last process to change the index left as its mark."""
+        try:
+            return self._stamp.read_bytes()
+        except FileNotFoundError:
+            return b""
 
     def _collection(self, audience: Audience) -> "Collection":
         return self._client.get_or_create_collection(
@@ -94,11 +117,22 @@ class ChromaIndex:
         )
 
     def _use(self, audience: Audience) -> "Collection":
+        if self._published() != self._seen:
+            with self._opening:
+                if self._published() != self._seen:
+                    self._open()
         collection = self._collections[audience]
         built_by = (collection.metadata or {}).get("embedding")
         if built_by != self._identity:
             raise IndexMismatchError("index_mismatch", built_by=built_by, configured=self._identity)
         return collection
+
+    def publish(self) -> None:
+        mark = token_bytes(16)
+        draft = self._stamp.with_suffix(".draft")
+        draft.write_bytes(mark)
+        self._seen = mark
+        draft.replace(self._stamp)
 
     def search(self, vector: Vectors, *, audience: Audience, limit: int) -> list[tuple[str, float]]:
         collection = self._use(audience)

@@ -1,5 +1,7 @@
 """The library over its three real stores."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -175,6 +177,35 @@ def test_a_library_in_order_is_left_alone(stores: Stores):
     before = list(stores.encoder.encoded)
     assert stores.library.repair() == 0
     assert stores.encoder.encoded == before
+
+
+ANOTHER_PROCESS = """
+import sys
+from pathlib import Path
+from knowledge.model import Audience
+from tests.fixtures_library import open_stores, version_of
+stores = open_stores(Path(sys.argv[1]))
+if sys.argv[2] == "add":
+    stores.library.add([version_of("損害賠償の請求", key="new")], audience=Audience.PUBLIC, fingerprint="two")
+    stores.library.follow()
+else:
+    stores.library.reindex()
+"""
+
+
+@pytest.mark.parametrize("change", ["add", "reindex"])
+def test_what_another_process_brings_in_is_found_without_a_restart(
+    tmp_path: Path, repository: Path, change: str
+):
+    running = open_stores(tmp_path)
+    add(running, version_of("著作権の譲渡", key="old"))
+    vector = running.encoder.encode_query("損害賠償の請求")
+    assert len(running.vectors.search(vector, audience=Audience.PUBLIC, limit=5)) == 1
+    command = [sys.executable, "-c", ANOTHER_PROCESS, str(tmp_path), change]
+    subprocess.run(command, cwd=repository, check=True, timeout=120)
+    found = running.vectors.search(vector, audience=Audience.PUBLIC, limit=5)
+    assert len(found) == (2 if change == "add" else 1)
+    assert running.library.check().vectors_missing == 0
 
 
 def test_progress_counts_to_the_end(stores: Stores):
