@@ -147,4 +147,4 @@ class Desk:
 
     def excerpt(self, version: int, start: int, end: int, *, reader: Audience) -> Excerpt | None:
         """A cited span where it stands; None where it is gone, or not for this reader."""
-        return self._lookup.excerpt(version, start, end, reader=reader)
+        return self._lookup.excerpt(version, start, end, reader=reader, today=self.today())

@@ -2,6 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """How a version stands to today."""
+
+    CURRENT = "current"
+    PAST = "past"
+    COMING = "coming"
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +19,7 @@ class Excerpt:
 
     Attributes:
         title, label, caption: the document and the place in it, as the source writes them.
-        effective: first day in force of this version; `until`: first day of the next one, None while in force.
+        effective: first day in force of this version; `until`: first day of the next one, None where there is none.
     """
 
     document: str
@@ -24,3 +33,11 @@ class Excerpt:
     language: str
     effective: date | None
     until: date | None
+    standing: Standing = Standing.CURRENT
+
+
+def standing(effective: date | None, until: date | None, *, today: date) -> Standing:
+    """How a version that is in force from `effective` to the day before `until` stands to today."""
+    if until is not None and until <= today:
+        return Standing.PAST
+    return Standing.COMING if effective is not None and effective > today else Standing.CURRENT

@@ -36,7 +36,7 @@ def _place(excerpt: Excerpt) -> str:
 
 
 def _note(excerpt: Excerpt, *, words: Words) -> str:
-    key = "excerpt.replaced" if excerpt.until else "excerpt.current"
+    key = f"excerpt.{excerpt.standing}"
     version = words(key, effective=excerpt.effective, until=excerpt.until) if excerpt.effective else ""
     return words.template("sources.separator").join(filter(None, [version, link(excerpt.url)]))
 

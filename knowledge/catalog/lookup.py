@@ -8,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from knowledge.catalog.succession import superseded_by, until
 from knowledge.catalog.tables import covered, documents, passages, provisions, versions
-from knowledge.excerpt import Excerpt
+from knowledge.excerpt import Excerpt, standing
 from knowledge.locator import Style
 from knowledge.model import Audience, Kind, Provision
 
@@ -88,22 +89,11 @@ _CHUNK = 500
 
 
 def in_force(scope: Scope) -> sa.ColumnElement[bool]:
-    """Whether a version joined with its document is the one in force that day, and for this reader to see.
-
-    Of the versions effective by then the newest counts; one without a date precedes all dated ones; of two with the same
-    date the one that came in later.
-    """
-    later = versions.alias("later")
-    effective_by_then = sa.or_(later.c.effective.is_(None), later.c.effective <= scope.as_of)
-    comes_after = sa.or_(
-        sa.and_(versions.c.effective.is_(None), later.c.effective.is_not(None)),
-        later.c.effective > versions.c.effective,
-        sa.and_(later.c.effective.is_not_distinct_from(versions.c.effective), later.c.id > versions.c.id),
-    )
+    """Whether a version joined with its document is the one in force that day, and for this reader to see."""
     return sa.and_(
         documents.c.audience.in_(scope.reader.reads),
         sa.or_(versions.c.effective.is_(None), versions.c.effective <= scope.as_of),
-        ~sa.exists().where(later.c.document_id == versions.c.document_id, effective_by_then, comes_after),
+        ~superseded_by(scope.as_of),
     )
 
 
@@ -276,22 +266,13 @@ class Lookup:
         with self._engine.connect() as connection:
             return tuple(map(tuple, connection.execute(query.group_by(documents.c.audience))))
 
-    def excerpt(self, version: int, start: int, end: int, *, reader: Audience) -> Excerpt | None:
-        """The provision around a span of a version, whatever its day; None where the span is gone or not for this
-        reader.
-        """
-        later = versions.alias("later")
-        until = (
-            sa.select(sa.func.min(later.c.effective))
-            .where(later.c.document_id == versions.c.document_id)
-            .where(sa.or_(versions.c.effective.is_(None), later.c.effective > versions.c.effective))
-            .scalar_subquery()
-        )
+    def excerpt(self, version: int, start: int, end: int, *, reader: Audience, today: date) -> Excerpt | None:
+        """The provision around a span of a version, whatever its day; None where it is gone or not for this reader."""
         query = (
             sa.select(
                 documents.c.key,
                 *versions.c["title", "url", "language", "effective", "text"],
-                until.label("until"),
+                until().label("until"),
             )
             .select_from(versions.join(documents))
             .where(versions.c.id == version, documents.c.audience.in_(reader.reads))
@@ -313,6 +294,7 @@ class Lookup:
             language=row.language,
             effective=row.effective,
             until=row.until,
+            standing=standing(row.effective, row.until, today=today),
         )
 
     def _article_around(self, version: int, start: int, end: int) -> Provision | None:

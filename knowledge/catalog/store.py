@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from knowledge.catalog.succession import corrected, until
 from knowledge.catalog.tables import (
     covered,
     documents,
@@ -89,17 +90,11 @@ class Catalog:
         """How many documents a source of this fingerprint became, all of them still there, newest of their date and
         for this audience; 0 where that is not so and the source must be read.
         """
-        later = versions.alias("later")
-        superseded = sa.exists().where(
-            later.c.document_id == versions.c.document_id,
-            later.c.effective.is_not_distinct_from(versions.c.effective),
-            later.c.id > versions.c.id,
-        )
         current = (
             sa.select(sa.func.count())
             .select_from(intake_versions.join(versions).join(documents))
             .where(intake_versions.c.fingerprint == fingerprint)
-            .where(documents.c.audience == audience, ~superseded)
+            .where(documents.c.audience == audience, ~corrected)
         )
         taken = sa.select(intakes.c.documents).where(intakes.c.fingerprint == fingerprint)
         with self._engine.connect() as connection:
@@ -266,29 +261,12 @@ class Catalog:
 
     def indexable(self, document_ids: Sequence[int] | None = None) -> Iterator[Indexable]:
         """The passages of these documents (None: of all), in the order of the catalog."""
-        later = versions.alias("later")
-        until = (
-            sa.select(later.c.effective)
-            .where(later.c.document_id == versions.c.document_id)
-            .where(later.c.effective.is_not(None))
-            .where(_supersedes(later, versions))
-            .order_by(later.c.effective, later.c.id)
-            .limit(1)
-            .scalar_subquery()
-        )
-        # A later text of the same undated version: the earlier one was never in force.
-        never = sa.exists().where(
-            later.c.document_id == versions.c.document_id,
-            later.c.effective.is_(None),
-            versions.c.effective.is_(None),
-            later.c.id > versions.c.id,
-        )
         query = (
             sa.select(
                 *passages.c["id", "digest", "text", "context"],
                 *versions.c["document_id", "title", "effective"],
                 documents.c.audience,
-                sa.case((never, sa.literal(date.min, sa.Date)), else_=until).label("until"),
+                until().label("until"),
             )
             .select_from(passages.join(versions).join(documents))
             .order_by(passages.c.id)
@@ -310,15 +288,6 @@ class Catalog:
         with self._engine.connect() as connection:
             found = {Audience(row[0]): (row[1], row[2]) for row in connection.execute(query)}
         return {audience: found.get(audience, (0, 0)) for audience in Audience}
-
-
-def _supersedes(later: sa.FromClause, earlier: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Versions follow each other by effective date, undated first, and by arrival within a date."""
-    return sa.or_(
-        sa.and_(earlier.c.effective.is_(None), later.c.effective.is_not(None)),
-        later.c.effective > earlier.c.effective,
-        sa.and_(later.c.effective.is_not_distinct_from(earlier.c.effective), later.c.id > earlier.c.id),
-    )
 
 
 def _mark_pending(connection: sa.Connection, document_id: int) -> None:

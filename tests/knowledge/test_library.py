@@ -9,6 +9,7 @@ import pytest
 
 from knowledge.catalog.store import Outcome
 from knowledge.errors import IndexMismatchError
+from knowledge.excerpt import Standing
 from knowledge.model import Audience
 from tests.fakes import FakeEncoder
 from tests.fixtures_library import Stores, open_stores, version_of
@@ -216,3 +217,24 @@ def test_progress_counts_to_the_end(stores: Stores):
     stores.library.follow(on_progress=lambda done, total: seen.append((done, total)))
     assert seen[-1] == (300, 300)
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+
+def test_an_excerpt_knows_how_its_version_stands_to_today(stores: Stores):
+    for day, text in (
+        (None, "日付のない条文"),
+        (date(2018, 1, 1), "誤った条文"),
+        (date(2018, 1, 1), "正しい条文"),
+        (date(2031, 1, 1), "次の条文"),
+    ):
+        stores.library.add([version_of(text, effective=day)], audience=Audience.PUBLIC, fingerprint=text)
+    standings = [
+        (excerpt.quote, excerpt.standing, excerpt.until)
+        for version in range(1, 5)
+        if (excerpt := stores.lookup.excerpt(version, 0, 3, reader=Audience.PUBLIC, today=TODAY))
+    ]
+    assert [(standing, until) for _, standing, until in standings] == [
+        (Standing.PAST, date(2018, 1, 1)),
+        (Standing.PAST, date(2018, 1, 1)),
+        (Standing.CURRENT, date(2031, 1, 1)),
+        (Standing.COMING, None),
+    ]

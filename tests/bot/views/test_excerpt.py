@@ -8,6 +8,7 @@ import pytest
 from bot.views.excerpt import excerpt_markdown
 from bot.views.split import length
 from bot.words import words_for
+from knowledge.excerpt import Standing
 from tests.bot.fakes import FakeDesk
 
 EXCERPT = FakeDesk().passage
@@ -25,7 +26,7 @@ def test_the_quote_stands_out_between_its_neighbours() -> None:
 
 
 def test_a_version_no_longer_in_force_says_until_when() -> None:
-    old = replace(EXCERPT, effective=date(2014, 1, 1), until=date(2019, 1, 1))
+    old = replace(EXCERPT, effective=date(2014, 1, 1), until=date(2019, 1, 1), standing=Standing.PAST)
     assert "version from 2014-01-01, replaced on 2019-01-01" in excerpt_markdown(old, words_for("en"))
 
 
@@ -56,3 +57,8 @@ def test_markup_in_a_passage_does_nothing() -> None:
     assert "**太字**" not in text
     assert "@everyone" not in text
     assert "](http" not in text.replace("](<http", "")
+
+
+def test_a_version_not_yet_in_force_says_so() -> None:
+    coming = replace(EXCERPT, effective=date(2031, 1, 1), standing=Standing.COMING)
+    assert "2031-01-01 からの版（未施行）" in excerpt_markdown(coming, JAPANESE)
