@@ -5,7 +5,7 @@ import json
 import statistics
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -112,7 +112,7 @@ def _ranked(desk: Desk, question: str) -> list[str]:
 def _with_weights(desk: Desk, weights: Mapping[str, float]) -> Desk:
     """The same desk, its retriever with other weights."""
     other = copy.copy(desk)
-    other.retriever = desk.retriever.model_copy(update={"fusion": weights})
+    other.retriever = replace(desk.retriever, fusion=weights)
     return other
 
 

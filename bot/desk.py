@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from bot.settings import Settings
 from knowledge.answer import Answer
 from knowledge.answerer import Answerer
-from knowledge.catalog.lookup import Lookup, Scope
+from knowledge.catalog.lookup import Lookup
 from knowledge.catalog.schema import open_database
 from knowledge.catalog.store import Catalog
 from knowledge.compose import ExtractiveComposer
@@ -21,10 +22,12 @@ from knowledge.library import Library
 from knowledge.meaning import Meaning
 from knowledge.model import Audience
 from knowledge.names import load_names
-from knowledge.question import parse_question
 from knowledge.resolver import Resolver
 from knowledge.retriever import Retriever
 from knowledge.vectors import ChromaIndex, VectorIndex
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
 
 HOME = ZoneInfo("Asia/Tokyo")
 """Whose calendar says what day it is: statutes come into force at midnight there."""
@@ -93,7 +96,6 @@ class Desk:
             meaning=Meaning(lookup=self._lookup, vectors=self._vectors),
             encoder=self._encoder,
             resolver=Resolver(lookup=self._lookup, names=load_names()),
-            today=self.today,
         )
 
     @cached_property
@@ -133,10 +135,16 @@ class Desk:
         Raises:
             QuestionError: the question is empty.
         """
-        names = self.retriever.resolver.names(reader)
-        asked = parse_question(question, names=names, today=self.today(), limit=LONGEST_QUERY)
-        scope = Scope(reader, as_of or asked.as_of or self.today())
-        return list(self.retriever.find(asked, scope=scope, limit=limit).hits)
+        search = self.retriever.search(
+            question, reader=reader, as_of=as_of, today=self.today(), limit=limit, longest=LONGEST_QUERY
+        )
+        return list(search.findings.hits)
+
+    def langchain_retriever(self, *, reader: Audience = Audience.PUBLIC, limit: int = 10) -> "BaseRetriever":
+        """The library as a retriever for LangChain's chains and tools."""
+        from knowledge.langchain_retriever import LibraryRetriever
+
+        return LibraryRetriever(retriever=self.retriever, today=self.today, reader=reader, limit=limit)
 
     def ranked_documents(
         self, question: str, *, reader: Audience = Audience.PUBLIC, as_of: date | None = None

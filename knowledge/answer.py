@@ -74,7 +74,7 @@ class Answer:
     Attributes:
         language: of the question, `ja` or `en`; the frame around the quotes is written in it.
         as_of: the day whose law was asked for.
-        timings_ms: milliseconds by step (`find`, `compose`, `verify`, `total`).
+        timings_ms: milliseconds by step (`find`, `read`, `compose`, `verify`, `total`).
     """
 
     question: str

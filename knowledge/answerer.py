@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.answer import Answer, Citation, Claim, Reason, Refusal
-from knowledge.catalog.lookup import Lookup, Scope
+from knowledge.catalog.lookup import Lookup
 from knowledge.compose import Composer
 from knowledge.findings import Findings
 from knowledge.model import Audience
 from knowledge.names import Names
-from knowledge.question import Question, parse_question
+from knowledge.question import Question
 from knowledge.retriever import Retriever
 from knowledge.verify import DraftClaim, VerifiedQuote, verify
 
@@ -41,12 +41,11 @@ class Answerer:
         timings: dict[str, float] = {}
         with _timed(timings, "total"):
             with _timed(timings, "find"):
+                search = self._retriever.search(text, reader=reader, as_of=as_of, today=today, limit=FOUND)
+                question, scope = search.question, search.scope
                 names = self._retriever.resolver.names(reader)
-                question = parse_question(text, names=names, today=today)
-                scope = Scope(reader, as_of or question.as_of or today)
-                findings = self._retriever.find(question, scope=scope, limit=FOUND)
             with _timed(timings, "read"):
-                findings = self._retriever.read(findings)
+                findings = self._retriever.read(search.findings)
             claims: tuple[Claim, ...] = ()
             refusal = refuse(question, findings, nearness=self._nearness)
             if refusal is None:

@@ -1,13 +1,8 @@
 """Finds the passages that bear on a question: by its words, by its meaning, and by the provisions it names."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document
-from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict, SkipValidation
 
 from knowledge.catalog.lookup import Lookup, Scope, StoredPassage
 from knowledge.embedding import PassageEncoder
@@ -16,7 +11,7 @@ from knowledge.fusion import WEIGHTS, fuse, hit_at, in_order
 from knowledge.keywords import KeywordIndex
 from knowledge.meaning import Meaning
 from knowledge.model import Audience, Kind
-from knowledge.question import Question, parse_question
+from knowledge.question import LONGEST, Question, parse_question
 from knowledge.resolver import Place, Resolver
 from knowledge.sentences import opens_list
 from knowledge.tokens import tokens
@@ -32,23 +27,55 @@ _BRIEFS_READ = 3
 _MOST_REST = 3
 
 
-class Retriever(BaseRetriever):
-    """Hybrid retrieval over the library: LangChain's interface outside, `find` for all that an answer needs.
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A question as it was understood, for whom and for which day it was asked, and what was found."""
+
+    question: Question
+    scope: Scope
+    findings: Findings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retriever:
+    """Hybrid retrieval over the library; `knowledge.langchain_retriever` gives it LangChain's interface.
 
     What a reader may not see, and what is not in force on the day, is left out before anything is ranked.
+
+    Attributes:
+        fusion: how much each list counts, as in `knowledge.fusion.WEIGHTS`.
     """
 
-    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
-
     lookup: Lookup
-    keywords: SkipValidation[KeywordIndex]
+    keywords: KeywordIndex
     meaning: Meaning
-    encoder: SkipValidation[PassageEncoder]
+    encoder: PassageEncoder
     resolver: Resolver
-    reader: Audience = Audience.PUBLIC
-    limit: int = 10
-    fusion: Mapping[str, float] = WEIGHTS
-    today: Callable[[], date]
+    fusion: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
+
+    def search(
+        self,
+        text: str,
+        *,
+        reader: Audience,
+        as_of: date | None,
+        today: date,
+        limit: int,
+        longest: int = LONGEST,
+    ) -> Search:
+        """Understand a question and find what bears on it.
+
+        Args:
+            as_of: the day whose law is asked for; None: the one the question names, else today.
+            limit: passages at most; `longest`: characters a question may have.
+
+        Raises:
+            QuestionError: the question is empty or too long, or names a day that is none.
+        """
+        names = self.resolver.names(reader)
+        question = parse_question(text, names=names, today=today, limit=longest)
+        scope = Scope(reader, as_of or question.as_of or today)
+        return Search(question, scope, self.find(question, scope=scope, limit=limit))
 
     def find(
         self, question: Question, *, scope: Scope, limit: int, documents: Sequence[str] | None = None
@@ -134,32 +161,6 @@ class Retriever(BaseRetriever):
         )
         stored = self.lookup.passages([identifier for identifier, _ in found])
         return [stored[identifier] for identifier, _ in found if identifier in stored]
-
-    def _get_relevant_documents(
-        self,
-        query: str,
-        *,
-        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002  LangChain's signature
-    ) -> list[Document]:
-        today = self.today()
-        question = parse_question(query, names=self.resolver.names(self.reader), today=today)
-        scope = Scope(self.reader, question.as_of or today)
-        hits = self.find(question, scope=scope, limit=self.limit).hits
-        return [
-            Document(
-                id=str(hit.passage.id),
-                page_content=hit.passage.text,
-                metadata={
-                    "document": hit.passage.document,
-                    "title": hit.passage.title,
-                    "locator": hit.passage.locator,
-                    "context": hit.passage.context,
-                    "url": hit.passage.url,
-                    "score": hit.score,
-                },
-            )
-            for hit in hits
-        ]
 
 
 def _shared(passage: StoredPassage, weights: Mapping[str, float]) -> float:

@@ -1,4 +1,8 @@
-"""Reading from the catalog: always for one standing of reader and one day."""
+"""Reading from the catalog.
+
+What takes a `Scope` finds only what is for that reader and in force on that day. The rest goes on from there: it takes ids
+and versions that a scoped search gave, and looks no further into access. `excerpt` takes ids from outside, and a reader.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -26,7 +26,7 @@ def add(desk: Desk, *versions, fingerprint: str = "one") -> None:
 
 def test_it_is_a_langchain_retriever(desk: Desk):
     add(desk, version_of("著作権の譲渡", "損害の賠償"))
-    documents = desk.retriever.invoke("損害賠償")
+    documents = desk.langchain_retriever().invoke("損害賠償")
     assert documents[0].page_content == "損害の賠償"
     assert documents[0].metadata["locator"] == "art=2"
     assert documents[0].metadata["document"] == "law"

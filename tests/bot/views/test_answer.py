@@ -18,7 +18,7 @@ def test_a_japanese_answer_from_a_statute_and_a_brief() -> None:
     assert answer_markdown(answer_of(ARTICLE_30_4, BRIEF), JAPANESE) == (
         f"関係する規定は、著作権法 第三十条の四（{ARTICLE_30_4.caption}）です。\n"
         f"> {ARTICLE_30_4.quote}[1]\n\n"
-        "当協会の解説「CODAの要望」には、次のとおりあります（要約であり、公式文ではありません。"
+        "当協会の解説「CODAの要望」には、次のように記載されています（要約であり、公式文ではありません。"
         "公式の資料は「CODAの公表」です）。\n"
         "> CODAの第一の要望は、会員社のコンテンツを許諾なく機械学習の対象としないことです。[2]\n\n"
         "**出典**\n"
