@@ -56,6 +56,7 @@ class Reason(StrEnum):
     OUT_OF_FIELD = "out_of_field"  # nothing in the library is about this
     LAW_NOT_HELD = "law_not_held"  # the question names a law whose text is not in the library
     NO_SUCH_PROVISION = "no_such_provision"  # the law is held and has no such article on that day
+    NOT_HELD_THEN = "not_held_then"  # the law is held, but no version of it that was in force on that day
     UNVERIFIED = "unverified"  # every quote failed verification
 
 
@@ -74,6 +75,8 @@ class Answer:
     Attributes:
         language: of the question, `ja` or `en`; the frame around the quotes is written in it.
         as_of: the day whose law was asked for.
+        missing: what the question names beside what is answered, and the library does not hold.
+        former: the question asks how the law was, and names no day that could be understood.
         timings_ms: milliseconds by step (`find`, `read`, `compose`, `verify`, `total`).
     """
 
@@ -82,6 +85,8 @@ class Answer:
     as_of: date
     claims: tuple[Claim, ...] = ()
     refusal: Refusal | None = None
+    missing: tuple[str, ...] = ()
+    former: bool = False
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     @property

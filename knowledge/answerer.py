@@ -57,7 +57,16 @@ class Answerer:
                     )
                 if not claims:
                     refusal = Refusal(Reason.UNVERIFIED if drafts else Reason.NOT_FOUND)
-        return Answer(question.text, question.language, scope.as_of, claims, refusal, timings)
+        return Answer(
+            question=question.text,
+            language=question.language,
+            as_of=scope.as_of,
+            claims=claims,
+            refusal=refusal,
+            missing=() if refusal else findings.resolution.missing,
+            former=not refusal and getattr(question, "former", False) and scope.as_of == today,
+            timings_ms=timings,
+        )
 
     def _verified(self, draft: DraftClaim, question: Question, names: Names) -> Claim | None:
         citations = tuple(self._citation(quote, question, names) for quote in verify(draft))
@@ -127,6 +136,8 @@ def refuse(question: Question, findings: Findings, *, nearness: Nearness) -> Ref
     resolution = findings.resolution
     if resolution.groups:
         return None
+    if resolution.not_held_then and not resolution.missing_provisions:
+        return Refusal(Reason.NOT_HELD_THEN, _joined(resolution.not_held_then, question))
     if resolution.missing_provisions:
         return Refusal(Reason.NO_SUCH_PROVISION, _joined(resolution.missing_provisions, question))
     if resolution.missing_laws and not resolution.works:

@@ -73,10 +73,10 @@ class ExtractiveComposer:
     """Chooses passages and quotes their sentences, verbatim."""
 
     def compose(self, question: Question, findings: Findings) -> list[DraftClaim]:
-        return [each.claim for each in _chosen(_candidates(findings), question)]
+        return [each.claim for each in _chosen(_candidates(question, findings), question)]
 
 
-def _candidates(findings: Findings) -> list[_Candidate]:
+def _candidates(question: Question, findings: Findings) -> list[_Candidate]:
     """The passages in the order in which they are considered: provisions that the question names, then by strength,
     the text that the best brief summarises just before it.
     """
@@ -89,7 +89,7 @@ def _candidates(findings: Findings) -> list[_Candidate]:
         best_of[hit.passage.version] = max(best_of.get(hit.passage.version, 0.0), strength)
     candidates: list[tuple[tuple[int, float, int], _Candidate]] = []
     for hit in findings.hits:
-        if not hit.text or (hit.passage.torn and hit.why is not Why.NAMED):
+        if not _quotable(hit, question, findings):
             continue
         strength = strengths[hit.passage.id]
         if hit.of_brief:
@@ -105,6 +105,25 @@ def _candidates(findings: Findings) -> list[_Candidate]:
     return [candidate for _, candidate in sorted(candidates, key=lambda each: each[0])]
 
 
+def _quotable(hit: Hit, question: Question, findings: Findings) -> bool:
+    """Whether a passage may be quoted at all, were it strong enough."""
+    if not hit.text or (hit.passage.torn and hit.why is not Why.NAMED):
+        return False
+    # Who names a provision wants that one, and no other that merely looks alike.
+    named = any(other.why is Why.NAMED and other.passage.kind is Kind.STATUTE for other in findings.hits)
+    if named and hit.why is not Why.NAMED and hit.passage.kind is Kind.STATUTE:
+        return False
+    # Of terms in the question's own language a sentence that says something about it, or nothing: no "Welcome!".
+    if hit.passage.kind is Kind.POLICY and hit.passage.language == question.language:
+        sentences = (hit.text[start:end] for start, end in sentence_spans(hit.text))
+        # That terms name their own vendor tells nothing.
+        named_anyway = set(tokens(f"{hit.passage.title} {hit.passage.vendor}"))
+        telling = {word: weight for word, weight in findings.weights.items() if word not in named_anyway}
+        enough = ENOUGH_SHARED * sum(telling.values())
+        return any(_shared(sentence, telling) >= enough > 0 for sentence in sentences)
+    return True
+
+
 def _chosen(candidates: Sequence[_Candidate], question: Question) -> list[_Candidate]:
     """The strongest, but not all of one article or document, nor more than a person reads at once."""
     strongest = max((each.strength for each in candidates), default=0.0)
@@ -117,13 +136,15 @@ def _chosen(candidates: Sequence[_Candidate], question: Question) -> list[_Candi
         passage = each.hit.passage
         article = (passage.document, provision(passage.locator))
         is_brief = passage.kind is Kind.BRIEF
+        # Each provision named has its place, beginning first; the limits are for what was found beside.
+        named = each.hit.why is Why.NAMED and each.hit.leads and not is_brief
         beside = of_document[passage.document] or not of_kind[passage.kind]
         least = (LEAST_SHARE if beside else LEAST_SHARE_OF_ANOTHER) * strongest
         if (
             len(chosen) == MOST_CLAIMS
             or (each.strength < least and (is_brief or each.hit.why is Why.FOUND))
-            or articles[article]
-            or of_document[passage.document] == MOST_OF_ONE_DOCUMENT
+            or (articles[article] and not named)
+            or (of_document[passage.document] >= MOST_OF_ONE_DOCUMENT and not named)
             or (chosen and is_brief and passage.language != question.language)
         ):
             continue
@@ -158,15 +179,13 @@ def _quotes(hit: Hit, weights: Mapping[str, float]) -> list[DraftQuote]:
     text = hit.text
     whole = [DraftQuote(hit.passage, text), *_rest_of_list(hit)]
     limit = SHORT_ENOUGH_WITH_LIST if opens_list(text.splitlines()[0]) else SHORT_ENOUGH
-    quotes = (
-        whole if _length(whole) <= limit else [DraftQuote(hit.passage, each) for each in _best(text, weights)]
-    )
-    opening = [line.strip() for line in hit.passage.text[: hit.start].splitlines() if line.strip()]
-    if opening and item_mark(quotes[0].quote):
-        # The provision named is an item: the words that open its list stand further up in the passage.
-        first = next((line for line in reversed(opening) if not item_mark(line)), "")
-        if opens_list(first):
-            quotes = [DraftQuote(hit.passage, first), *quotes]
+    if _length(whole) <= limit:
+        quotes = whole
+    else:
+        best = _best(text, weights, from_the_start=hit.why is Why.NAMED)
+        quotes = [DraftQuote(hit.passage, each) for each in best]
+    if hit.opening and item_mark(quotes[0].quote):
+        quotes = [hit.opening, *quotes]
     return quotes
 
 
@@ -184,31 +203,56 @@ def _rest_of_list(hit: Hit) -> list[DraftQuote]:
     return rest
 
 
-def _best(text: str, weights: Mapping[str, float]) -> list[str]:
+def _best(text: str, weights: Mapping[str, float], *, from_the_start: bool) -> list[str]:
     """The sentence that shares most with the question, with its provisos; an item with the opening of its list.
 
-    Where none shares enough, as between languages, the beginning.
+    Where none shares enough, as between languages, the beginning instead; with `from_the_start` the beginning as well.
     """
     spans = sentence_spans(text)
     sentences = [text[start:end] for start, end in spans]
-    shared = [sum(weights.get(word, 0.0) for word in set(tokens(sentence))) for sentence in sentences]
+    shared = [_shared(sentence, weights) for sentence in sentences]
     # Of two sentences that share as much the shorter one says it more directly.
     best = max(range(len(spans)), key=lambda at: (shared[at] / (40 + _weight(sentences[at])) ** 0.5, -at))
     says_enough = shared[best] >= ENOUGH_SHARED * sum(weights.values())
-    first = last = best if says_enough else 0
-    if not says_enough:
-        while last + 1 < len(sentences) and _weight(text[: spans[last + 1][1]]) <= SHORT_ENOUGH:
-            last += 1
+    first, last = _with_provisos(best, sentences)
+    end_of_start = _end_of_start(sentences)
+    quotes: list[str] = []
+    if from_the_start or not says_enough:
+        quotes.append(text[spans[0][0] : spans[end_of_start][1]])
+    if says_enough and not (quotes and last <= end_of_start):
+        quotes.append(text[spans[first][0] : spans[last][1]])
+        if item_mark(sentences[first]) and not quotes[:-1]:
+            # An item may hold sentences of its own, so the one before it need not open the list.
+            openings = (
+                each for each in reversed(sentences[:first]) if opens_list(each) and not item_mark(each)
+            )
+            quotes = [*islice(openings, 1), *quotes]
+    return quotes
+
+
+def _with_provisos(at: int, sentences: Sequence[str]) -> tuple[int, int]:
+    """The first and last of the sentences that must go together with one."""
+    first = last = at
     while first > 0 and _PROVISO.match(sentences[first]):
         first -= 1
     while last + 1 < len(sentences) and _PROVISO.match(sentences[last + 1]):
         last += 1
-    quotes = [text[spans[first][0] : spans[last][1]]]
-    if item_mark(sentences[first]):
-        # An item may hold sentences of its own, so the one before it need not be the one that opens the list.
-        openings = (each for each in reversed(sentences[:first]) if opens_list(each) and not item_mark(each))
-        quotes = [*islice(openings, 1), *quotes]
-    return quotes
+    return first, last
+
+
+def _end_of_start(sentences: Sequence[str]) -> int:
+    """How far the beginning of a passage goes: as long as it is short, but not into a list that would be cut."""
+    last = 0
+    while last + 1 < len(sentences) and not item_mark(sentences[last + 1]):
+        if _weight("".join(sentences[: last + 2])) > SHORT_ENOUGH:
+            break
+        last += 1
+    return _with_provisos(last, sentences)[1]
+
+
+def _shared(sentence: str, weights: Mapping[str, float]) -> float:
+    """The weight of the question's words that a sentence holds."""
+    return sum(weights.get(word, 0.0) for word in set(tokens(sentence)))
 
 
 def _length(quotes: Sequence[DraftQuote]) -> float:

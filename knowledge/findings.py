@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.resolver import Resolution
+from knowledge.verify import DraftQuote
 
 
 class Why(StrEnum):
@@ -27,6 +28,7 @@ class Hit:
         of_brief: the version of the brief that summarises it, where that is why it is here; else 0.
         shared: how much of the question's words, by weight, the passage and its context hold: 0 to 1.
         rest: the passages in which a list that it opens goes on.
+        opening: the words that open the list of which it is an item.
     """
 
     passage: StoredPassage
@@ -38,6 +40,7 @@ class Hit:
     of_brief: int = 0
     shared: float = 0.0
     rest: tuple[StoredPassage, ...] = ()
+    opening: DraftQuote | None = None
 
     @property
     def text(self) -> str:

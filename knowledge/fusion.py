@@ -52,13 +52,19 @@ def fuse(
             for passage in group:
                 passages[passage.id] = passage
                 scores[passage.id] = scores.get(passage.id, 0.0) + weights[name] / (RANK_OFFSET + rank)
-    places = {place.passage.id: (place, place is group[0]) for group in reversed(named) for place in group}
+    places: dict[int, tuple[Place, bool]] = {}
+    for one in named:
+        for place in one:
+            known, leads = places.get(place.passage.id, (place, False))
+            # Two items of one passage are meant together with what stands between them.
+            both = Place(place.passage, min(known.start, place.start), max(known.end, place.end))
+            places[place.passage.id] = both, leads or place is one[0]
     hits = []
     for passage in passages.values():
         score = scores[passage.id] * steer(passage, question)
         if passage.id in places:
-            place, leads = places[passage.id]
-            hits.append(hit_at(place, score, Why.NAMED, leads=leads))
+            meant, leads = places[passage.id]
+            hits.append(hit_at(meant, score, Why.NAMED, leads=leads))
         else:
             hits.append(hit_at(Place(passage, 0, len(passage.text)), score, Why.FOUND))
     return in_order(hits)

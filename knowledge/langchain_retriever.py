@@ -8,7 +8,7 @@ from datetime import date
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from pydantic import ConfigDict, SkipValidation
 
 from knowledge.model import Audience
 from knowledge.retriever import Retriever
@@ -24,7 +24,7 @@ class LibraryRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
 
-    retriever: Retriever
+    retriever: SkipValidation[Retriever]
     today: Callable[[], date]
     reader: Audience = Audience.PUBLIC
     limit: int = 10

@@ -32,12 +32,19 @@ class Resolution:
         works: the laws named that the library holds.
         missing_laws: the laws named that it neither holds nor explains, as the question writes them.
         missing_provisions: the provisions named that their law does not have on that day, as the question writes them.
+        not_held_then: those of laws of which no version in force on that day is held.
     """
 
     groups: tuple[tuple[Place, ...], ...] = ()
     works: frozenset[str] = frozenset()
     missing_laws: tuple[str, ...] = ()
     missing_provisions: tuple[str, ...] = ()
+    not_held_then: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """All that was named and not found, as the question writes it."""
+        return self.missing_laws + self.missing_provisions + self.not_held_then
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +78,37 @@ class Resolver:
         works: dict[str, None] = {}
         missing_laws: dict[str, None] = {}
         missing_provisions: dict[str, None] = {}
+        not_held_then: dict[str, None] = {}
         for reference in question.references:
             laws = _meant(reference, shelf)
+            written = _written(reference, question)
             if laws is None:
                 group = self._explaining(reference, scope)
                 if not group:
-                    missing_laws[_written(reference, question)] = None
+                    missing_laws[written] = None
+            elif not reference.parts:
+                works |= dict.fromkeys(law.work for law in laws)
+                continue
             else:
                 if reference.law is not None:
                     works |= dict.fromkeys(law.work for law in laws)
-                if not reference.parts:
-                    continue
+                keys = [key for law in laws for key in law.documents]
                 group = self._standing(laws, reference, scope)
-                if not group and laws:
-                    missing_provisions[_written(reference, question)] = None
-                group += self._explaining(reference, scope)
+                if group:
+                    group += self._explaining(reference, scope)
+                elif laws and not self._lookup.any_in_force(keys, scope):
+                    not_held_then[written] = None
+                elif laws:
+                    missing_provisions[written] = None
             if group:
                 groups.append(tuple(group))
-        return Resolution(tuple(groups), frozenset(works), tuple(missing_laws), tuple(missing_provisions))
+        return Resolution(
+            groups=tuple(groups),
+            works=frozenset(works),
+            missing_laws=tuple(missing_laws),
+            missing_provisions=tuple(missing_provisions),
+            not_held_then=tuple(not_held_then),
+        )
 
     def official(self, text: str, *, scope: Scope) -> tuple[Place, ...]:
         """Where the library prints the provision that a text first refers to; empty where it refers to none."""

@@ -9,13 +9,15 @@ from knowledge.embedding import PassageEncoder
 from knowledge.findings import Findings, Hit, Why
 from knowledge.fusion import WEIGHTS, fuse, hit_at, in_order
 from knowledge.keywords import KeywordIndex
+from knowledge.locator import covers, provision
 from knowledge.meaning import Meaning
 from knowledge.model import Audience, Kind
 from knowledge.question import LONGEST, Question, parse_question
 from knowledge.resolver import Place, Resolver
-from knowledge.sentences import opens_list
+from knowledge.sentences import item_mark, opens_list
 from knowledge.tokens import tokens
 from knowledge.vectors import Vectors
+from knowledge.verify import DraftQuote
 
 TERMS_WITHIN = 0.045
 """A vendor's terms are quoted beside the rest where their cosine falls short of the best passage's by no more."""
@@ -25,6 +27,7 @@ DEPTH = 100
 
 _BRIEFS_READ = 3
 _MOST_REST = 3
+_MOST_OPENING = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,14 @@ class Retriever:
             ],
             question=question,
             weights=self.fusion,
-        )[:limit]
+        )
+        # Where a provision that is named begins, that passage stays, however many of the same article score more.
+        hits = [
+            hit for place, hit in enumerate(hits) if place < limit or (hit.leads and hit.why is Why.NAMED)
+        ]
         nearest = by_meaning[0][1] if by_meaning else 0.0
         if documents is None and hits:
-            hits = self._with_official(hits, question, scope, vector, nearest)[:limit]
+            hits = self._with_official(hits, question, scope, vector, nearest)
         weights = self.keywords.rarity(set(tokens(question.text)), reader=scope.reader)
         return Findings(tuple(hits), resolution, weights, nearest)
 
@@ -116,7 +123,12 @@ class Retriever:
         the lists that hits open go on.
         """
         hits = [
-            replace(hit, shared=_shared(hit.passage, findings.weights), rest=self._rest(hit))
+            replace(
+                hit,
+                shared=_shared(hit.passage, findings.weights),
+                rest=self._rest(hit),
+                opening=self._opening(hit),
+            )
             for hit in findings.hits
         ]
         return replace(findings, hits=tuple(hits))
@@ -125,6 +137,24 @@ class Retriever:
         if hit.end < len(hit.passage.text.rstrip()) or not opens_list(hit.text):
             return ()
         return tuple(self.lookup.following(hit.passage.version, hit.passage.end, limit=_MOST_REST))
+
+    def _opening(self, hit: Hit) -> DraftQuote | None:
+        """The words that open the list of which a named provision is an item, where an earlier passage has them."""
+        if hit.why is Why.FOUND or not item_mark(hit.text):
+            return None
+        before = hit.passage.text[: hit.start].splitlines()
+        passages = [(hit.passage, before)] + [
+            (passage, passage.text.splitlines())
+            for passage in self.lookup.preceding(hit.passage.version, hit.passage.start, limit=_MOST_OPENING)
+        ]
+        article = provision(hit.passage.locator)
+        for passage, lines in passages:
+            if not covers(article, passage.locator):
+                break
+            for line in reversed(lines):
+                if line.strip() and not item_mark(line.strip()) and opens_list(line):
+                    return DraftQuote(passage, line.strip())
+        return None
 
     def _with_official(
         self, hits: list[Hit], question: Question, scope: Scope, vector: Vectors, nearest: float

@@ -9,6 +9,7 @@ from bot.views.sources import Key, Source, numbered_sources, place_name, source_
 from bot.words import Words, words_for
 from knowledge.answer import Answer, Citation, Claim, Refusal
 from knowledge.model import Kind
+from knowledge.sentences import item_mark, opens_list
 
 
 def answer_markdown(answer: Answer, words: Words, *, today: date | None = None) -> str:
@@ -27,12 +28,17 @@ def answer_markdown(answer: Answer, words: Words, *, today: date | None = None) 
     parts: list[str] = []
     if today is not None and answer.as_of != today:
         parts.append(words("answer.as_of", date=answer.as_of.isoformat()))
+    if answer.former:
+        parts.append(words("answer.former"))
+    if answer.missing:
+        missing = words.template("answer.comma").join(inline(each) for each in answer.missing)
+        parts.append(words("answer.missing", missing=missing, date=answer.as_of.isoformat()))
     statute_seen = False
     for _, neighbours in groupby(answer.claims, key=lambda claim: claim.citations[0].document):
         claims = list(neighbours)
         introduction = _introduction(claims, again=statute_seen, words=words)
         statute_seen |= claims[0].citations[0].kind is Kind.STATUTE
-        parts.append(introduction + "\n" + "\n\n".join(_claim(claim, sources) for claim in claims))
+        parts.append(introduction + "\n" + "\n\n".join(_claim(claim, sources, words) for claim in claims))
     lines = [source_line(source, words=words) for source in sources.values()]
     parts.append("\n".join([f"**{words('sources.heading')}**", *lines]))
     parts.append(words("answer.disclaimer"))
@@ -84,12 +90,16 @@ def _places(citations: list[Citation], *, words: Words) -> str:
     return f"{comma.join(before)}{joint}{last}" if before else last
 
 
-def _claim(claim: Claim, sources: Mapping[Key, Source]) -> str:
+def _claim(claim: Claim, sources: Mapping[Key, Source], words: Words) -> str:
     """The quotes with their numbers, under the claim's own words where those are not simply the quotes."""
     quotes = [
         quoted(citation.quote, mark=f"[{sources[source_key(citation)].number}]")
         for citation in claim.citations
     ]
+    lines = [line for citation in claim.citations for line in citation.quote.splitlines()]
+    if opens_list(lines[-1]) and not any(map(item_mark, lines[1:])):
+        # Part of a list would read like the whole, so none of it is quoted; that there is one must be said.
+        quotes.append(words("answer.list_follows"))
     spoken = claim.text.strip()
     if not spoken or same_words(spoken, "".join(citation.quote for citation in claim.citations)):
         return "\n".join(quotes)

@@ -29,6 +29,8 @@ def answer_record(answer: Answer, *, identifier: str) -> dict[str, Any]:
             if answer.refusal
             else None
         ),
+        "missing": list(answer.missing),
+        "former": answer.former,
         "timings_ms": answer.timings_ms,
     }
 

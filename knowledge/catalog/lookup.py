@@ -160,6 +160,19 @@ class Lookup:
         """The next passages of a version, from a place in its text on."""
         return self._passages(versions.c.id, [version], passages.c.start >= start, limit=limit)
 
+    def preceding(self, version: int, start: int, *, limit: int) -> list[StoredPassage]:
+        """The passages of a version before a place in its text, the nearest first."""
+        query = (
+            sa.select(passages.c.id)
+            .where(passages.c.version_id == version, passages.c.start < start)
+            .order_by(passages.c.start.desc())
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            ids = list(connection.scalars(query))
+        found = self.passages(ids)
+        return [found[each] for each in ids]
+
     def document_ids(self, keys: Sequence[str]) -> list[int]:
         """The catalog's ids of documents; unknown keys are passed over."""
         query = sa.select(documents.c.id)
@@ -173,6 +186,15 @@ class Lookup:
     def of(self, keys: Sequence[str], scope: Scope) -> list[StoredPassage]:
         """All passages in force of these documents, in the order of the text."""
         return self._passages(documents.c.key, list(keys), in_force(scope))
+
+    def any_in_force(self, keys: Sequence[str], scope: Scope) -> bool:
+        """Whether any of these documents has a version in force."""
+        query = sa.select(versions.c.id).select_from(versions.join(documents)).where(in_force(scope)).limit(1)
+        with self._engine.connect() as connection:
+            return any(
+                connection.scalar(query.where(documents.c.key.in_(chunk))) is not None
+                for chunk in _chunks(keys)
+            )
 
     def all_in_force(self, scope: Scope) -> list[StoredPassage]:
         """All passages in force, for a library or a day that has few."""

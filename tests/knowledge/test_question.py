@@ -58,6 +58,8 @@ def test_what_a_reader_cannot_see_is_removed() -> None:
         ("What does 著作権法第30条の4 mean for OpenAI?", "en"),
         ("OpenAIのAI", "ja"),
         ("著作権法 Article 30-4", "ja"),
+        ("저작권법에서 학습은 허용됩니까?", "en"),
+        ("Разрешено ли обучение?", "en"),
     ],
 )
 def test_language(text: str, language: str) -> None:
@@ -88,6 +90,19 @@ def test_language(text: str, language: str) -> None:
         ("2026年現在", TODAY),  # not over yet
         ("as of November 2026", TODAY),
         ("2030年1月1日時点", date(2030, 1, 1)),
+        ("2019年より前の著作権法30条の4", date(2018, 12, 31)),
+        ("2019年1月1日より前は", date(2018, 12, 31)),
+        ("2019年3月より前の規定", date(2019, 2, 28)),
+        ("2019年以前の著作権法", date(2019, 12, 31)),
+        ("2018年12月31日以前の条文", date(2018, 12, 31)),
+        ("What did Article 30-4 say before 2019?", date(2018, 12, 31)),
+        ("the rule prior to 1 January 2019", date(2018, 12, 31)),
+        ("2018年に著作権法30条の4はどうなっていましたか", date(2018, 12, 31)),
+        ("2018年は著作権法30条の4はどうでしたか", date(2018, 12, 31)),
+        ("2018年には第30条の4の規定は何でしたか", date(2018, 12, 31)),
+        ("2018年に第30条の4は？", date(2018, 12, 31)),
+        ("著作権法30条の4は2018年にどうでしたか", date(2018, 12, 31)),
+        ("What was Article 30-4 of the Copyright Act in 2018?", date(2018, 12, 31)),
     ],
 )
 def test_the_day_whose_law_is_asked_for(text: str, expected: date) -> None:
@@ -104,6 +119,14 @@ def test_the_day_whose_law_is_asked_for(text: str, expected: date) -> None:
         "平成30年法律第30号による改正",
         "契約から10年の時点で",
         "My work was copied in 2018",
+        "I published a video in 2018. Does Article 30-4 apply?",
+        "2018年に公開した動画に著作権法30条の4は適用されますか",
+        "2018年に作った絵は著作権法30条の4でどうなりますか",
+        "2018年に投稿された動画に第30条の4は？",
+        "2018年にどうでしたか",
+        "2019年より前に公開した動画",
+        "2019年以前に作られた絵",
+        "a video published before 2019",
         "since 2018",
         "as of now",
         "Directive (EU) 2019/790",
@@ -111,6 +134,53 @@ def test_the_day_whose_law_is_asked_for(text: str, expected: date) -> None:
 )
 def test_a_date_alone_asks_for_todays_law(text: str) -> None:
     assert ask(text).as_of is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "改正前の著作権法30条の4",
+        "改正される前の30条の4は",
+        "以前の著作権法30条の4はどうでしたか",
+        "旧著作権法第47条の7",
+        "旧法47条の7は",
+        "昔の著作権法では",
+        "前の条文を教えて",
+        "2018年の公開時、30条の4はどうだった？",
+        "Article 30-4 before the amendment",
+        "the former Article 47-7",
+        "What did Article 30-4 used to say?",
+        "What did Article 30-4 previously say?",
+    ],
+)
+def test_the_law_as_it_was_without_a_day(text: str) -> None:
+    assert (ask(text).former, ask(text).as_of) == (True, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "著作権法30条の4",
+        "2018年当時の30条の4はどうでしたか",
+        "2019年以前の著作権法",
+        "以前、私の絵が無断で使われました",
+        "名前の条件は",
+        "裁判はどうでしたか",
+        "前の質問について",
+        "my former employer copied my work",
+        "a previously published work",
+        "the work I used before",
+    ],
+)
+def test_no_former_law_is_asked_for(text: str) -> None:
+    assert not ask(text).former
+
+
+def test_a_clause_of_terms_leaves_vendor_and_jurisdiction_as_they_are() -> None:
+    question = ask("Midjourneyの利用規約第3条は日本では有効ですか")
+    assert question.unknown_laws == ("利用規約",)
+    assert (question.vendors, question.jurisdictions) == ({"midjourney"}, {"jp"})
+    assert ask("Midjourneyの利用規約で学習は？").references == ()
 
 
 def test_everything_that_a_question_names() -> None:

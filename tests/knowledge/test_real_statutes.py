@@ -41,9 +41,11 @@ def test_a_named_provision_leads_the_answer(
     statutes_desk: Desk, question: str, document: str, locator: str
 ) -> None:
     answer = statutes_desk.answer(question)
-    found, place, _ = first(answer)
-    assert found == document
-    assert (place + "/").startswith(locator + "/")
+    assert answer.refusal is None
+    # An item comes after the words that open its list.
+    citation = answer.claims[0].citations[-1]
+    assert citation.document == document
+    assert (citation.locator + "/").startswith(locator + "/")
 
 
 @pytest.mark.parametrize(
@@ -141,3 +143,32 @@ def test_a_passage_s_offsets_lead_to_its_words(statutes_desk: Desk) -> None:
 
 def test_the_stores_agree_on_all_of_it(statutes_desk: Desk) -> None:
     assert statutes_desk.library.check().complete
+
+
+@pytest.mark.parametrize(
+    "question", ["2015年1月1日時点の著作権法第30条の4", "2024年1月1日時点の不正競争防止法第2条"]
+)
+def test_a_version_that_is_not_held_is_not_called_missing_from_the_law(
+    statutes_desk: Desk, question: str
+) -> None:
+    refusal = statutes_desk.answer(question).refusal
+    assert refusal is not None
+    assert refusal.reason is Reason.NOT_HELD_THEN
+
+
+def test_what_is_not_held_is_named_beside_what_is_answered(statutes_desk: Desk) -> None:
+    answer = statutes_desk.answer("特許法第29条と著作権法第32条の違いは何ですか")
+    assert first(answer)[:2] == (COPYRIGHT_ACT, "art=32/par=1")
+    assert answer.missing == ("特許法第29条",)
+
+
+def test_each_provision_that_is_named_is_quoted(statutes_desk: Desk) -> None:
+    answer = statutes_desk.answer("著作権法第30条の4と第32条と第47条の5")
+    articles = {citation.locator.split("/")[0] for claim in answer.claims for citation in claim.citations}
+    assert {"art=30-4", "art=32"} <= articles
+
+
+def test_an_item_is_led_by_words_that_an_earlier_passage_holds(statutes_desk: Desk) -> None:
+    claim = statutes_desk.answer("著作権法第120条の2第5号").claims[0]
+    assert claim.citations[0].quote.startswith("次の各号のいずれかに該当する者は、")
+    assert claim.citations[1].locator == "art=120-2/par=1/item=5"

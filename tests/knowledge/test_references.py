@@ -37,6 +37,20 @@ def read(text: str) -> list[tuple[str, str]]:
         ("著作権法（昭和四十五年法律第四十八号）第三十条の四", [(JP, "art=30-4")]),
         ("30条の4（著作権法）", [(JP, "art=30-4")]),
         ("著作権法114条の5の2", [(JP, "art=114-5-2")]),
+        ("著作権法30-4", [(JP, "art=30-4")]),
+        ("著作権法 30－4", [(JP, "art=30-4")]),
+        ("著作権法30‐4は", [(JP, "art=30-4")]),
+        ("著作権法30の4", [(JP, "art=30-4")]),
+        ("「著作権法」の30の4の規定", [(JP, "art=30-4")]),
+        ("著作権法30の4第1項", [(JP, "art=30-4/par=1")]),
+        ("著作権法（昭和45年法律第48号）30の4", [(JP, "art=30-4")]),
+        ("著作権法114の5の2", [(JP, "art=114-5-2")]),
+        ("著作権法三十の四", [(JP, "art=30-4")]),
+        ("著作権法について、法30の4第1項", [(JP, ""), (JP, "art=30-4/par=1")]),
+        ("著作権法21-23条", [(JP, f"art={art}") for art in (21, 22, 23)]),
+        ("第卅条の四", [("", "art=30-4")]),
+        ("卅条の四", [("", "art=30-4")]),
+        ("著作権法第廿三条", [(JP, "art=23")]),
         ("著作権法2条1項15号", [(JP, "art=2/par=1/item=15")]),
         ("著作権法について、法30条の4第1項", [(JP, ""), (JP, "art=30-4/par=1")]),
         ("著作権法第21条。同法第23条", [(JP, "art=21"), (JP, "art=23")]),
@@ -88,6 +102,10 @@ def test_japanese(text: str, expected: list[tuple[str, str]]) -> None:
         ("Article 30-4", [("", "art=30-4")]),
         ("Art. 30-4(1)(ii)", [("", "art=30-4/par=1/item=2")]),
         ("Article 30-4 of the Copyright Act", [(JP, "art=30-4")]),
+        ("Article 30quater of the Copyright Act", [(JP, "art=30-4")]),
+        ("Article 30 quater (1)", [("", "art=30-4/par=1")]),
+        ("Art. 6bis", [("", "art=6-2")]),
+        ("Articles 30ter and 30quinquies", [("", "art=30-3"), ("", "art=30-5")]),
         ("Article 30‑4, item (ii) of the Copyright Act", [(JP, "art=30-4/item=2")]),
         (
             "Article 2, paragraph (1), item (xi)(a) of Japan's Copyright Act",
@@ -155,14 +173,40 @@ def test_english(text: str, expected: list[tuple[str, str]]) -> None:
         "Section 3.2",
         "state of the art. 5 works",
         "U.S. 5",
-        "利用規約第5条",
-        "契約書の第3条第2項",
-        "Section 5 of Midjourney's Terms of Service",
-        "Article 3 of the usage policy",
+        "方法30-4と寸法30の4",
+        "Midjourneyの利用規約で学習は？",
+        "Do Midjourney's Terms allow training?",
     ],
 )
 def test_what_only_looks_like_a_reference_is_none(text: str) -> None:
     assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("利用規約第5条", [("利用規約", "art=5")]),
+        ("Midjourneyの「利用規約」第3条第2項", [("利用規約", "art=3/par=2")]),
+        ("契約書の第3条第2項及び第4項", [("契約書", "art=3/par=2"), ("契約書", "art=3/par=4")]),
+        ("Section 5 of Midjourney's Terms", [("Midjourney's Terms", "sec=5")]),
+        ("Section 5 of Midjourney's Terms of Service", [("Midjourney's Terms of Service", "sec=5")]),
+        ("OpenAI Terms of Use, Section 2", [("OpenAI Terms of Use", "sec=2")]),
+        ("Article 3 of the usage policy", [("usage policy", "art=3")]),
+        ("利用規約第3条と30条の4", [("利用規約", "art=3"), ("", "art=30-4")]),
+        ("30条の4と利用規約第3条", [("", "art=30-4"), ("利用規約", "art=3")]),
+        ("著作権法30条の4と利用規約第3条", [(JP, "art=30-4"), ("利用規約", "art=3")]),
+        ("Article 30-4 in terms of training", [("", "art=30-4")]),
+    ],
+)
+def test_a_clause_of_a_contract_is_of_no_law_but_of_that_contract(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize("text", ["著作権法30-4年", "著作権法2018-12-30時点", "著作権法 2の3つの要件", "米国著作権法106-4"])
+def test_a_number_after_a_law_is_not_always_an_article(text: str) -> None:
+    assert [locator for _, locator in read(text)] == [""]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ JAPANESE, ENGLISH = words_for("ja"), words_for("en")
 def test_a_japanese_answer_from_a_statute_and_a_brief() -> None:
     assert answer_markdown(answer_of(ARTICLE_30_4, BRIEF), JAPANESE) == (
         f"関係する規定は、著作権法 第三十条の四（{ARTICLE_30_4.caption}）です。\n"
-        f"> {ARTICLE_30_4.quote}[1]\n\n"
+        f"> {ARTICLE_30_4.quote}[1]\n"
+        "（各号などの一覧が続きます。下のボタンで全文をご覧ください。）\n\n"
         "当協会の解説「CODAの要望」には、次のように記載されています（要約であり、公式文ではありません。"
         "公式の資料は「CODAの公表」です）。\n"
         "> CODAの第一の要望は、会員社のコンテンツを許諾なく機械学習の対象としないことです。[2]\n\n"
@@ -157,3 +158,13 @@ def test_hostile_words_are_shown_and_do_nothing() -> None:
     assert "\n> \\# 見出し\n> \\> 引用[1]" in text
     assert r"\*\*題\*\*" in text
     assert r"\|\|源\|\|" in text
+
+
+def test_what_was_named_and_not_found_is_said_before_the_answer() -> None:
+    answer = replace(answer_of(SECTION_107, language="en"), missing=("Article 9 of the Trademark Act",))
+    assert answer_markdown(answer, ENGLISH).startswith("“Article 9 of the Trademark Act” was not found")
+
+
+def test_a_question_about_former_law_without_a_day_is_told_how_to_name_one() -> None:
+    answer = replace(answer_of(ARTICLE_30_4), former=True)
+    assert answer_markdown(answer, JAPANESE).startswith("次は、現在施行されている版によるお答えです。")
