@@ -64,7 +64,7 @@ class Answerer:
             claims=claims,
             refusal=refusal,
             missing=() if refusal else findings.resolution.missing,
-            former=not refusal and getattr(question, "former", False) and scope.as_of == today,
+            former=not refusal and question.former and scope.as_of == today,
             timings_ms=timings,
         )
 

@@ -23,7 +23,10 @@ NUMBER = rf"(?:(?>[0-9]{{1,4}})(?![0-9])|{_KANJI})"
 # What may follow the 四 of 第三十条の四: no counter and no longer word (第五条の二つの要件, 第十条の一部).
 _AFTER_KANJI = r"(?:(?![つ㐀-鿿])|(?=[第及又若並各但違上中関等乃以柱前後改参該規適]|本文))"
 _AFTER_ARABIC = rf"(?!{_S}[つ個者人名部分倍点件例回種類要年月日週度番時割%円歳次項号カヶか])"
-BRANCHES = rf"(?:{_S}[のノ之]{_S}(?:(?>[0-9]{{1,3}})(?![0-9]){_AFTER_ARABIC}|{_KANJI}{_AFTER_KANJI}))*"
+_BRANCH = rf"(?:(?>[0-9]{{1,3}})(?![0-9]){_AFTER_ARABIC}|{_KANJI}{_AFTER_KANJI})"
+BRANCHES = rf"(?:{_S}[のノ之]{_S}{_BRANCH})*"
+# Articles put in later, as treaties and European laws count them: 6bis.
+_LATIN = {"bis": 2, "ter": 3, "quater": 4, "quinquies": 5}
 
 _IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
 _ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
@@ -34,6 +37,8 @@ _STARTER = re.compile(
     rf"""
     (?P<suppl>附則{_S})?(?P<ordinal>第{_S})?(?<![0-9.,〇一二三四五六七八九十百千])
       (?P<jo>{NUMBER}(?:{_S}[-の~〜–]{_S}[0-9]{{1,4}})*){_S}条(?P<branches>{BRANCHES})
+    | (?<=[法令則」』)の\s])(?P<short>(?:(?>[0-9]{{1,3}})(?![0-9])|{_KANJI})(?=[^\n]{{0,3}}[-‐のノ之]))
+      (?P<twigs>(?:{_S}[-‐のノ之]{_S}{_BRANCH})++)(?!{_S}条|[-‐])
     | 同(?P<same>[条項号])
     | (?<![律令則示])(?=第{_S}{NUMBER}{_S}[項号])(?P<loose>)
     | (?:(?P<sections>§{_S}§|(?i:(?<![\w.'])(?:sections|secs\.|ss\.)))
@@ -41,7 +46,7 @@ _STARTER = re.compile(
         |(?i:(?<=U\.S\.C\.)|(?<=U\.S\.C)|(?<=USC)|(?<=U\.\sS\.\sC\.)|(?<=U\.S\.\sCode))){_S}
       (?P<sec>[0-9]{{1,4}}(?:-[0-9]{{1,3}})?[A-Za-z]{{0,2}})(?!\w|\.[0-9])
     | \b(?:(?P<articles>[Aa]rticles|ARTICLES|[Aa]rts\.?)|[Aa]rticle|ARTICLE|ART\.?|Art\.?|(?<!the\s)art\.){_S}
-      (?P<art>[0-9]{{1,3}}(?:[-‐‑][0-9]{{1,3}})*[A-Za-z]?)(?!\w|\.[0-9])
+      (?P<art>[0-9]{{1,3}}(?:{_S}(?:{"|".join(_LATIN)})|(?:[-‐‑][0-9]{{1,3}})*[A-Za-z]?))(?!\w|\.[0-9])
     | (?:\b(?:Annex|ANNEX)\s|附属書{_S})(?P<annex>[IVX]{{1,5}})\b
     """,
     re.VERBOSE | re.ASCII,  # Article 53は: a word ends where Japanese begins
@@ -72,7 +77,10 @@ _AND = re.compile(
     rf"{_S}(?:及び|及|並びに|又は|若しくは|または|もしくは|および|ならびに|,{_S}(?:and|or)\b|[、,・&]|[とや]|and\b|or\b){_S}"
 )
 _TO = re.compile(rf"{_S}(?:から|ないし|乃至|[〜~–—―-]|to\b|through\b){_S}")
-_NEXT_NUMBER = re.compile(r"(?P<number>[0-9]{1,4}(?:-[0-9]{1,3})?[A-Za-z]{0,2})(?!\w|\.[0-9]|%)", re.ASCII)
+_NEXT_NUMBER = re.compile(
+    rf"(?P<number>[0-9]{{1,4}}(?:{'|'.join(_LATIN)}|(?:-[0-9]{{1,3}})?[A-Za-z]{{0,2}}))(?!\w|\.[0-9]|%)",
+    re.ASCII,
+)
 _AFTER_LOOSE = re.compile(rf"{_S}(?:$|[のはにとでがをも、。,?)」\n]|本文|但|ただし|柱|各)")
 
 
@@ -87,6 +95,7 @@ class Designation:
         below: what it names inside the unit, outermost first, each with what marks it ("" for brackets).
         supplementary: it stands in supplementary provisions (附則).
         follows: it speaks of the same law as the designation before it (同条第2項, 及び第3項).
+        bare: it is written without 条, as 30の4 or 30-4, and an article only directly after a law's name.
     """
 
     start: int
@@ -96,6 +105,7 @@ class Designation:
     below: Below = ()
     supplementary: bool = False
     follows: bool = False
+    bare: bool = False
 
 
 def designations(text: str) -> list[Designation]:
@@ -201,7 +211,7 @@ def article_number(main: str, branches: str = "") -> str:
     """Write 三十 and の四 as 30-4."""
     return "-".join(
         str(to_int(number))
-        for number in re.split(r"[-~〜–のノ之]", re.sub(r"\s", "", main + branches))
+        for number in re.split(r"[-‐~〜–のノ之]", re.sub(r"\s", "", main + branches))
         if number
     )
 
@@ -211,6 +221,10 @@ def _first(text: str, match: re.Match[str], before: Designation | None) -> Desig
     start, end = match.span()
     if match["jo"]:
         return _article(text, match)
+    if match["short"]:
+        number = article_number(match["short"], match["twigs"])
+        below, end = _inside(text, end, japanese=True)
+        return None if number.startswith("0") else Designation(start, end, "jo", number, below, bare=True)
     if match["same"]:
         if not before or before.unit == "annex":
             return None
@@ -234,7 +248,15 @@ def _first(text: str, match: re.Match[str], before: Designation | None) -> Desig
     below, end = _inside(text, end, japanese=False)
     while outer := _WORD_BEFORE.search(text, max(0, start - 40), start):
         start, below = outer.start(), (*below, _worded(outer))
-    return Designation(start, end, unit, re.sub("[‐‑]", "-", number), below)
+    return Designation(start, end, unit, _plain(number), below)
+
+
+def _plain(number: str) -> str:
+    """Write 30quater as 30-4, and any hyphen as the plain one."""
+    main, _, latin = re.sub(r"(?<=[0-9])\s?(?=[a-z]{3})", " ", number).partition(" ")
+    if latin:
+        return f"{main}-{_LATIN[latin]}"
+    return re.sub("[‐‑]", "-", number)
 
 
 def _article(text: str, match: re.Match[str]) -> Designation | None:
@@ -320,7 +342,7 @@ def _following(text: str, at: int, last: Designation, *, plural: bool) -> Design
             return replace(last, start=at, end=end, below=_replaced(last.below, below), follows=True)
     if plural and (match := _NEXT_NUMBER.match(text, at)):
         below, end = _inside(text, match.end(), japanese=False)
-        return replace(last, start=at, end=end, number=match["number"], below=below, follows=True)
+        return replace(last, start=at, end=end, number=_plain(match["number"]), below=below, follows=True)
     return None
 
 

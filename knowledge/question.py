@@ -4,7 +4,7 @@ import calendar
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from knowledge.designators import NUMBER
@@ -31,7 +31,16 @@ _JAPANESE_AS_OF = re.compile(
     rf"(?:{_YEAR}(?:\s?(?P<month>{NUMBER})\s?月(?:\s?(?P<day>{NUMBER})\s?日)?)?"
     rf"|(?P<relative>一?昨年|去年)|{_ISO.format('a')})\s?(?:の?(?:末|終わり|頃|ころ))?"
     r"(?:\s?の?\s?(?:時点|当時|現在|段階|時[のに])|[にの]?(?:施行されて|適用されて|有効だった)"
-    r"|の(?!改正)[㐀-鿿]{0,12}法律?(?:第|[0-9]|[でにはの](?!改正)))"
+    r"|の(?!改正)[㐀-鿿]{0,12}法律?(?:第|[0-9]|[でにはの](?!改正))"
+    r"|(?P<before>より前|以前)(?=の(?:[㐀-鿿]{0,12}法|規定|条文|ルール|第?[0-9]+条)|[はにで、]*(?:$|どう|何|第?[0-9]+条)))"
+)
+_EVENT = (
+    "公開|発表|発行|出版|作(?:っ|ら|成)|描い|描か|書い|書か|投稿|公表|制作|創作|撮|生成|購入|契約|死亡|亡"
+)
+# 2018年に and in 2018 ask for the law of that year only in a question about a provision, and not with an event.
+_JAPANESE_IN_A_YEAR = re.compile(
+    rf"{_YEAR}(?:(?P<before>より前|以前)?(?:には?|は))、?(?!{_EVENT})(?=どう|何|施行|適用|[^。\n]{{0,20}}?(?:第?\s?{NUMBER}\s?条|の規定|の条文))"
+    rf"(?![^。\n]*(?:{_EVENT}))"
 )
 _MONTHS = {name[:3].lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?t?\.?" for name in calendar.month_name if name)
@@ -48,6 +57,25 @@ _ENGLISH_AS_OF = re.compile(
     rf" (?:the )?(?:(?:end|start|beginning) of )?{_ENGLISH_DATE}",
     re.IGNORECASE,
 )
+_ENGLISH_BEFORE = re.compile(
+    r"(?:\b(?:say|said|read|stand|look like|apply|provide|law|act|code|wording|text|version|rule|rules) "
+    r"|^(?=[^,]{3,40}, (?:what|how|which|did|was|were)\b))"
+    rf"(?P<before>before|prior to) {_ENGLISH_DATE}",
+    re.IGNORECASE,
+)
+_ENGLISH_IN_A_YEAR = re.compile(
+    rf"\b(?:what|how) (?:was|were|did)\b[^.?\n]*\bin {_ENGLISH_DATE}\s?(?:[?.]|$)", re.IGNORECASE
+)
+# The law as it was, but on no day that is named.
+_FORMER = re.compile(
+    r"改正(?:される|する|の)?前|以前の(?:[㐀-鿿]{0,12}法|規定|条文|ルール|第?[0-9]+条)|(?<![㐀-鿿])旧(?:[㐀-鿿]{0,12}法|規定|条文|第?[0-9]+条)"
+    r"|昔の(?:[㐀-鿿]{0,12}法|規定|条文|ルール|第?[0-9]+条)|(?<![㐀-鿿])前の(?:条文|規定|法律)"
+    r"|\b(?:before|prior to) (?:the|its|that|this) (?:\w+ )?(?:amendment|revision|reform)"
+    r"|\b(?:former|previous|old) (?:\w+ )?(?:act|law|version|wording|text|article|section|provision|rule)"
+    r"|\bused to (?:say|read|provide|be)|\bpreviously (?:say|said|read|provide|apply)",
+    re.IGNORECASE,
+)
+_HOW_IT_WAS = re.compile(rf"{_YEAR}.*どう(?:なっていた|だった|でした)")
 _ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -61,7 +89,9 @@ class Question:
         references: the laws and articles it speaks of, whether held or not.
         jurisdictions: ids of those it names, those of the laws it names included.
         vendors: ids of the AI vendors it names.
-        as_of: the day whose law it asks for, None where it asks for today's.
+        as_of: the day whose law it asks for, None where it asks for today's. より前 and "before" mean the day
+            before the day, month or year named, 以前 its last day.
+        former: it asks for the law as it was, without a day that could be read (改正前, "used to say").
     """
 
     text: str
@@ -70,6 +100,7 @@ class Question:
     jurisdictions: frozenset[str] = frozenset()
     vendors: frozenset[str] = frozenset()
     as_of: date | None = None
+    former: bool = False
 
     @property
     def laws(self) -> tuple[LawName, ...]:
@@ -103,13 +134,19 @@ def parse_question(text: str, *, names: Names, today: date, limit: int = LONGEST
     folded = fold(cleaned)
     references = parse_references(cleaned, names=names)
     named = frozenset(reference.law.jurisdiction for reference in references if reference.law) - {"int"}
+    of_provision = any(reference.parts for reference in references)
+    as_of = _as_of(folded.text, today, of_provision=of_provision)
+    former = as_of is None and bool(
+        _FORMER.search(folded.text) or (of_provision and _HOW_IT_WAS.search(folded.text))
+    )
     return Question(
         text=cleaned,
         language=_language(cleaned, references),
         references=references,
         jurisdictions=names.jurisdictions_in(folded) | named,
         vendors=names.vendors_in(folded),
-        as_of=_as_of(folded.text, today),
+        as_of=as_of,
+        former=former,
     )
 
 
@@ -132,16 +169,22 @@ def _language(text: str, references: tuple[Reference, ...]) -> Literal["ja", "en
     return "en" if not is_japanese(rest) and len(_ENGLISH_WORD.findall(rest)) >= 2 else "ja"
 
 
-def _as_of(text: str, today: date) -> date | None:
-    """Find the day whose law a folded text asks for."""
-    match = _JAPANESE_AS_OF.search(text) or _ENGLISH_AS_OF.search(text)
+def _as_of(text: str, today: date, *, of_provision: bool) -> date | None:
+    """Find the day whose law a folded text asks for; `of_provision`: it names an article or section."""
+    match = _JAPANESE_AS_OF.search(text) or _ENGLISH_AS_OF.search(text) or _ENGLISH_BEFORE.search(text)
+    if not match and of_provision:
+        match = _JAPANESE_IN_A_YEAR.search(text) or _ENGLISH_IN_A_YEAR.search(text)
     if not match:
         return None
     given = {name.partition("_")[0]: value for name, value in match.groupdict().items() if value}
     if relative := given.get("relative"):
         return date(today.year - (2 if relative == "一昨年" else 1), 12, 31)
     year = 1 if given["year"] == "元" else to_int(given["year"])
-    return _last_day(year + _ERAS.get(given.get("era", ""), 0), _month(given), _day(given), today)
+    year += _ERAS.get(given.get("era", ""), 0)
+    last = _last_day(year, _month(given), _day(given), today)
+    if last and given.get("before", "以前") != "以前":
+        return date(year, _month(given) or 1, _day(given) or 1) - timedelta(days=1)
+    return last
 
 
 def _month(given: dict[str, str]) -> int | None:

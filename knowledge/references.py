@@ -36,13 +36,16 @@ _OTHER_ACT = re.compile(
     r"|(?:Regulation|Directive|Decision)\s(?:\((?:EU|EC|EEC)\)\s)?(?:No\.?\s)?[0-9]{2,4}/[0-9]+(?:/(?:EU|EC|EEC))?)"
 )
 # Numbered places, but not of a law: 利用規約第5条, Section 5 of Midjourney's Terms.
-_NO_LAW_BEFORE = re.compile(
-    r"(?:規約|約款|契約書?|定款|ポリシー|社則|[Tt]erms(?: of (?:[Ss]ervice|[Uu]se))?|[Pp]olicy|ToS|EULA)"
-    r"[」』]?(?:の|,)?\s?$"
+_CONTRACT_BEFORE = re.compile(
+    r"(?P<law>[㐀-鿿ァ-ヺー々]{0,20}(?:規約|約款|契約書?|定款|ポリシー|社則)"
+    r"|(?:\b[A-Z][\w'’.&-]*\s){0,4}\b(?:[Tt]erms(?: of (?:[Ss]ervice|[Uu]se))?|[Pp]olicy|ToS|EULA))"
+    r"[」』]?(?:の|,)?\s?$",
+    re.ASCII,
 )
-_NO_LAW_AFTER = re.compile(
-    r"\s(?:of|in|under)\s(?:(?!(?:Act|Law|Code|Directive|Regulation|and|or)\b)[\w'’.&-]+\s){0,4}?"
-    r"(?:terms|polic(?:y|ies)|contract|licen[cs]e|tos|eula|letter)\b",
+_CONTRACT_AFTER = re.compile(
+    r"\s(?:of|in|under)\s(?:(?:the|an?|our|your|their)\s)?(?!terms of (?!service|use\b))"
+    r"(?P<law>(?:(?!(?:Act|Law|Code|Directive|Regulation|and|or|of|case|context)\b)[\w'’.&-]+\s){0,4}?"
+    r"(?:terms(?: of (?:service|use))?|polic(?:y|ies)|contract|licen[cs]e|tos|eula|letter)\b)",
     re.IGNORECASE,
 )
 # The law of a place is meant, not the place as such: 米国では, アメリカ法, in the US.
@@ -56,7 +59,7 @@ class Reference:
 
     Attributes:
         law: None where the text names no law, or one that names.toml and the catalog do not know.
-        law_text: how the text names the law; may be empty.
+        law_text: how the text names the law, or the contract; may be empty.
         parts: (kind, number) in the style of the law's locators, outermost first; empty for a law as a whole.
             附則 is `("suppl", "")`, any supplementary provisions.
         start, end: the span in the text as given, with the law where it stands directly beside.
@@ -80,8 +83,8 @@ def parse_references(text: str, *, names: Names) -> tuple[Reference, ...]:
     A reference speaks of the law named directly beside it (著作権法第30条, Article 5 of the …), else of the
     last law named before it that has such a unit, else of the law of the next reference. Lists (第1項及び
     第3項) give a reference for each place, ranges one for each number in them. A law without an article gives
-    a reference without parts, or with those its name stands for. Numbered places in contracts and policies
-    are left out.
+    a reference without parts, or with those its name stands for. A numbered clause of a contract or policy
+    (利用規約第3条) is of no law; `law_text` names the document.
 
     Args:
         text: any text.
@@ -143,16 +146,22 @@ def _style(law: LawName | None, place: Designation) -> Style:
 
 @dataclass(frozen=True, slots=True)
 class _Law:
-    """A law as the text names it: known, or by its wording alone. Nothing of both: the text names none."""
+    """A law as the text names it: known, or by its wording alone. Nothing of both: the text names none.
+
+    A `contract` is named like one, but no other place is ever meant of it than those directly beside it.
+    """
 
     law: LawName | None = None
     text: str = ""
+    contract: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.law or self.text)
 
     def fits(self, place: Designation) -> bool:
         """Whether a bare 第30条, Article 5 or § 107 can be meant of this law."""
+        if self.contract:
+            return False
         if not self.law or place.unit == "jo":
             return not self.law or "-" not in place.number or self.law.jurisdiction not in ("us", "eu")
         if place.unit in ("art", "sec") and self.law.unit != place.unit:
@@ -171,14 +180,10 @@ class _Reading:
         self._mentions = [self._with_order(mention) for mention in names.laws_in(self._folded)]
         spans = [(mention.start, mention.end) for mention in self._mentions]
         self._places: list[Designation] = []
-        of_law = True
         for place in designations(self._text):
             if any(start <= place.start < end for start, end in spans):
                 continue  # a part of a title: 金融商品取引法第二条に規定する定義に関する内閣府令
-            before = self._text[max(0, place.start - 24) : place.start]
-            if not place.follows:
-                of_law = not (_NO_LAW_BEFORE.search(before) or _NO_LAW_AFTER.match(self._text, place.end))
-            if of_law:
+            if not place.bare or self._of_japan(place):
                 self._places.append(place)
         self._spoken_of = self._places_spoken_of()
         self._named: list[_Law] = []
@@ -190,11 +195,14 @@ class _Reading:
         found: list[tuple[Designation, _Law, int, int]] = []
         waiting = list(self._mentions)
         for at, place in enumerate(self._places):
-            before = None if place.follows else self._directly_before(place)
+            contract = None if place.follows else self._contract(at)
+            before = None if place.follows or contract else self._directly_before(place)
             while waiting and waiting[0].start < place.start:
                 whole += self._whole(waiting.pop(0))
             start, end = place.start, place.end
-            if beside := before or (None if place.follows else self._worded(place) or self._after(at)):
+            if contract:
+                law, start, end = contract
+            elif beside := before or (None if place.follows else self._worded(place) or self._after(at)):
                 law, first, last = beside
                 start, end = min(start, first), max(end, last)
                 self._named.append(law)
@@ -247,6 +255,28 @@ class _Reading:
             return None
         self._used.add(before.start)
         return self._meant(before, place), before.start, before.end
+
+    def _of_japan(self, place: Designation) -> bool:
+        """Whether a place stands directly after a law of Japan, whose articles alone are numbered so."""
+        if _OWN_LAW.search(self._text[max(0, place.start - 40) : place.start]):
+            return True
+        return any(
+            law.jurisdiction == "jp"
+            for mention in self._mentions
+            if mention.end <= place.start and _JOIN.fullmatch(self._text, mention.end, place.start)
+            for law in mention.laws
+        )
+
+    def _contract(self, at: int) -> tuple[_Law, int, int] | None:
+        """Find the contract or policy named directly beside a place, and the span of both."""
+        place = self._places[at]
+        first = max(0, place.start - 60)
+        if before := _CONTRACT_BEFORE.search(self._text[first : place.start]):
+            return _Law(None, before["law"], contract=True), first + before.start("law"), place.end
+        if after := _CONTRACT_AFTER.match(self._text, place.end):
+            last = at + 1 == len(self._places) or not self._places[at + 1].follows
+            return _Law(None, after["law"], contract=True), place.start, after.end() if last else place.end
+        return None
 
     def _worded(self, place: Designation) -> tuple[_Law, int, int] | None:
         """Find what other words name a law directly before a place: 法, 同法, 施行令, an unknown title."""

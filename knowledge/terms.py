@@ -16,6 +16,8 @@ _NOT_A_LAW = re.compile(r"法[務人廷学律令曹]")
 # A law of two characters (民法) is part of another word after an ideograph (人民法院), but not after these.
 _BEFORE_A_LAW = ("現行", "改正", "旧", "新", "国", "米", "英", "独", "仏", "韓", "中", "日", "本")
 _UNSEEN = {"Cf", "Cs"}
+# Tens as one character, in laws and reports of old: 第卅条.
+_TENS = {"廿": "二十", "卅": "三十"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Folded:
     """A text as names and references are looked for in it.
 
     Attributes:
-        text: NFKC, one space for a run of spaces, no invisible characters; the case is kept.
+        text: NFKC, 廿 and 卅 as 二十 and 三十, one space for a run of spaces, no invisible characters; the case is kept.
         origin: for each character of `text`, and for its end, the offset in the original text.
     """
 
@@ -42,6 +44,8 @@ def fold(text: str) -> Folded:
     for at, char in enumerate(text):
         if char.isascii():
             plain = char
+        elif char in _TENS:
+            plain = _TENS[char]
         elif (
             unicodedata.category(char) in _UNSEEN
             or "\ufe00" <= char <= "\ufe0f"

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -92,16 +93,16 @@ def test_the_same_again_changes_nothing(stores: Stores):
     before = list(stores.encoder.encoded)
     assert add(stores, version_of("条文")) == [("law", Outcome.UNCHANGED)]
     assert stores.encoder.encoded == before
-    assert stores.library.taken_in("one", audience=Audience.PUBLIC) == 1
+    assert stores.library.taken_in("one", audience=Audience.PUBLIC) == [("law", None)]
 
 
 def test_a_source_is_read_again_once_its_document_was_removed_or_replaced(stores: Stores):
     add(stores, version_of("条文"))
     add(stores, version_of("別の条文"), fingerprint="two")
-    assert stores.library.taken_in("one", audience=Audience.PUBLIC) == 0
-    assert stores.library.taken_in("two", audience=Audience.STAFF) == 0
+    assert stores.library.taken_in("one", audience=Audience.PUBLIC) == []
+    assert stores.library.taken_in("two", audience=Audience.STAFF) == []
     stores.library.remove("law")
-    assert stores.library.taken_in("two", audience=Audience.PUBLIC) == 0
+    assert stores.library.taken_in("two", audience=Audience.PUBLIC) == []
 
 
 def test_removal_clears_all_three_stores(stores: Stores):
@@ -130,6 +131,40 @@ def test_a_change_of_audience_moves_all_that_is_held_without_embedding_again(sto
     assert words(stores, "覚え書き", reader=Audience.STAFF) == ["内部の覚え書き"]
     assert stores.vectors.held(Audience.PUBLIC) == set()
     assert len(stores.encoder.encoded) == 1
+    assert stores.library.check().complete
+
+
+def test_without_an_audience_a_known_document_keeps_the_one_it_has(stores: Stores):
+    add(stores, version_of("内部の覚え書き"), audience=Audience.STAFF)
+    public = replace(version_of("内部の覚え書き、改訂"), audience=Audience.PUBLIC)
+    assert stores.library.preview([public], audience=None) == [("law", Outcome.NEW_VERSION)]
+    assert add(stores, public, audience=None, fingerprint="two") == [("law", Outcome.NEW_VERSION)]
+    assert stores.library.taken_in("two", audience=None) == [("law", None)]
+    assert stores.library.taken_in("two", audience=Audience.PUBLIC) == []
+    assert words(stores, "覚え書き") == []
+    assert words(stores, "覚え書き", reader=Audience.STAFF) == ["内部の覚え書き、改訂"]
+
+
+@pytest.mark.parametrize("named", [*Audience, None])
+def test_without_an_audience_a_new_document_has_the_one_it_names(stores: Stores, named: Audience | None):
+    add(stores, replace(version_of("条文"), audience=named), audience=None)
+    (listed,) = stores.library.listed()
+    assert listed.audience is (named or Audience.PUBLIC)
+
+
+def test_who_a_document_says_may_read_it_is_no_change_of_its_text(stores: Stores):
+    add(stores, version_of("条文"), audience=None)
+    named = replace(version_of("条文"), audience=Audience.STAFF)
+    assert add(stores, named, audience=None, fingerprint="two") == [("law", Outcome.UNCHANGED)]
+
+
+def test_a_new_version_for_another_audience_is_both(stores: Stores):
+    add(stores, version_of("規約の覚え書き"))
+    both = [("law", Outcome.NEW_VERSION), ("law", Outcome.AUDIENCE_CHANGED)]
+    changed = version_of("規約の覚え書き、改訂")
+    assert stores.library.preview([changed], audience=Audience.STAFF) == both
+    assert add(stores, changed, audience=Audience.STAFF, fingerprint="two") == both
+    assert words(stores, "覚え書き") == []
     assert stores.library.check().complete
 
 

@@ -204,7 +204,9 @@ def test_a_clause_of_a_contract_is_of_no_law_but_of_that_contract(
     assert read(text) == expected
 
 
-@pytest.mark.parametrize("text", ["著作権法30-4年", "著作権法2018-12-30時点", "著作権法 2の3つの要件", "米国著作権法106-4"])
+@pytest.mark.parametrize(
+    "text", ["著作権法30-4年", "著作権法2018-12-30時点", "著作権法 2の3つの要件", "米国著作権法106-4"]
+)
 def test_a_number_after_a_law_is_not_always_an_article(text: str) -> None:
     assert [locator for _, locator in read(text)] == [""]
 
