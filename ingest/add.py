@@ -1,13 +1,15 @@
 """Brings sources into the library: fetch, read, split, add; and reports on each."""
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from ingest.document import Source
 from ingest.fetch import sources
+from ingest.naming import see_that_names_are_plain
 from ingest.readers import read
 from ingest.split import split
 from knowledge.catalog.store import Outcome
@@ -28,11 +30,13 @@ class Options:
     """How documents are to be taken in.
 
     Attributes:
+        audience: who may read them; None: a known document keeps its audience, a new one has the one it names itself,
+            else it is public.
         key, effective: in place of what the document or its path says; `key` for a single document only.
         dry_run: say what would happen, and change nothing.
     """
 
-    audience: Audience = Audience.PUBLIC
+    audience: Audience | None = None
     key: str | None = None
     effective: date | None = None
     dry_run: bool = False
@@ -40,7 +44,11 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One document and what became of it. `source` names the file it came from."""
+    """One thing that became of a document: a new version may also change the audience.
+
+    Attributes:
+        source: names the file it came from.
+    """
 
     source: str
     key: str
@@ -52,12 +60,14 @@ class Report:
     """What an ingest did.
 
     Attributes:
+        found: files, and paths that could not be read.
         unchanged: documents recognised without being read again, and those found the same on reading.
         embedded: passages that were embedded.
     """
 
     taken: list[Taken] = field(default_factory=list)
     failed: list[DocumentError] = field(default_factory=list)
+    found: int = 0
     unchanged: int = 0
     embedded: int = 0
 
@@ -79,48 +89,102 @@ def add_paths(
         on_source: called with each source's name before it is read.
         on_progress: called while passages are indexed, with passages done and in all.
     """
-    report = Report()
+    run = _Run(library=library, options=options)
     for source in sources(paths):
+        run.report.found += 1
         if isinstance(source, DocumentError):
-            report.failed.append(source)
+            run.report.failed.append(source)
             continue
         if on_source:
             on_source(source.name)
         try:
-            _add_source(source, library=library, options=options, report=report)
+            run.take(source)
         except DocumentError as error:
-            report.failed.append(error)
+            run.report.failed.append(error)
+        except (ValueError, RecursionError) as error:
+            run.report.failed.append(
+                DocumentError("not_taken", path=source.name, reason=type(error).__name__)
+            )
     if not options.dry_run:
-        report.embedded = library.follow(on_progress=on_progress)
-    return report
+        run.report.embedded = library.follow(on_progress=on_progress)
+    return run.report
 
 
-def _add_source(source: Source, *, library: Library, options: Options, report: Report) -> None:
-    fingerprint = _fingerprint(source, options)
-    known = library.taken_in(fingerprint, audience=options.audience)
-    if known:
-        report.unchanged += known
-        return
-    versions = _read(source, options)
-    if options.dry_run:
-        outcomes = library.preview(versions, audience=options.audience)
-    else:
-        outcomes = library.add(versions, audience=options.audience, fingerprint=fingerprint)
-    for key, outcome in outcomes:
-        if outcome is Outcome.UNCHANGED:
-            report.unchanged += 1
-        else:
-            report.taken.append(Taken(source.name, key, outcome))
+class _Run:
+    """One ingest: what it has done, and which file each document came from."""
+
+    def __init__(self, *, library: Library, options: Options) -> None:
+        self.report = Report()
+        self._library = library
+        self._options = options
+        self._came_from: dict[tuple[str, date | None], str] = {}
+
+    def take(self, source: Source) -> None:
+        """Take in one source, or raise."""
+        options = self._options
+        fingerprint = _fingerprint(source, options)
+        names = self._library.taken_in(fingerprint, audience=options.audience)
+        outcomes: list[tuple[str, Outcome]] = [(key, Outcome.UNCHANGED) for key, _ in names]
+        versions: list[Version] = []
+        if not names:
+            versions = _read(source, options)
+            names = [(version.facts.key, version.facts.effective) for version in versions]
+        self._see_that_none_came_before(names, source)
+        if versions and options.dry_run:
+            outcomes = self._preview(versions)
+        elif versions:
+            outcomes = self._library.add(versions, audience=options.audience, fingerprint=fingerprint)
+        self._came_from |= dict.fromkeys(names, source.name)
+        for key, outcome in outcomes:
+            if outcome is Outcome.UNCHANGED:
+                self.report.unchanged += 1
+            else:
+                self.report.taken.append(Taken(source.name, key, outcome))
+
+    def _see_that_none_came_before(self, names: Sequence[tuple[str, date | None]], source: Source) -> None:
+        for name in names:
+            first = self._came_from.get(name, source.name)
+            if first != source.name:
+                raise DocumentError("duplicate_key", path=source.name, key=name[0], first=first)
+
+    def _preview(self, versions: Sequence[Version]) -> list[tuple[str, Outcome]]:
+        """What would become of the versions, after all that would have come in before them."""
+        came = {key for key, _ in self._came_from}
+        again = {(each.facts.key, each.facts.effective) for each in versions} & self._came_from.keys()
+        versions = [each for each in versions if (each.facts.key, each.facts.effective) not in again]
+        after = {Outcome.ADDED: Outcome.NEW_VERSION, Outcome.AUDIENCE_CHANGED: Outcome.UNCHANGED}
+        previewed = self._library.preview(versions, audience=self._options.audience)
+        outcomes = [(key, after.get(each, each) if key in came else each) for key, each in previewed]
+        new = {key for key, outcome in outcomes if outcome is Outcome.NEW_VERSION}
+        told = [each for each in outcomes if each[1] is not Outcome.UNCHANGED or each[0] not in new]
+        return told + [(key, Outcome.UNCHANGED) for key, _ in again]
 
 
 def _read(source: Source, options: Options) -> list[Version]:
     given = {name: value for name in ("key", "effective") if (value := getattr(options, name)) is not None}
     versions: list[Version] = []
     for document in read(source):
-        versions.append(split(replace(document, facts=replace(document.facts, **given))))
+        version = split(replace(document, facts=replace(document.facts, **given)))
+        _see_that_it_can_be_stored(version, source)
+        versions.append(version)
     if options.key is not None and len(versions) > 1:
         raise DocumentError("key_for_many", path=source.name, count=len(versions))
     return versions
+
+
+def _see_that_it_can_be_stored(version: Version, source: Source) -> None:
+    """Found here, it is found in a dry run, too.
+
+    Raises:
+        DocumentError: `bad_key`.
+        UnicodeEncodeError: its words are no Unicode text (a lone surrogate).
+    """
+    try:
+        see_that_names_are_plain(key=version.facts.key, title=version.facts.title)
+    except DocumentError as error:
+        error.facts.setdefault("path", source.name)
+        raise
+    json.dumps([asdict(version.facts), version.text], default=str, ensure_ascii=False).encode()
 
 
 def _fingerprint(source: Source, options: Options) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from knowledge.model import VersionFacts
+from knowledge.model import Audience, VersionFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """One document as a reader understood it, not yet split."""
+    """One document as a reader understood it, not yet split.
+
+    Attributes:
+        audience: who may read it by its own word; None where it says nothing.
+    """
 
     facts: VersionFacts
     blocks: tuple[Block, ...]
+    audience: Audience | None = None
 
 
 class Reader(Protocol):

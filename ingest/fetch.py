@@ -20,16 +20,18 @@ def sources(paths: Sequence[Path]) -> Iterator[Source | DocumentError]:
     """
     for path in paths:
         try:
-            is_folder, exists = path.is_dir(), path.exists()
+            is_folder, is_file, exists = path.is_dir(), path.is_file(), path.exists()
         except OSError as error:
             yield _unreadable(path, error)
             continue
         if is_folder:
             yield from _in_folder(path)
-        elif exists:
+        elif not exists:
+            yield DocumentError("missing_path", path=_called(path))
+        elif is_file:
             yield _source(path, PurePosixPath(path.name))
-        else:
-            yield DocumentError("missing_path", path=str(path))
+        else:  # a pipe or a device, from which reading may never end
+            yield DocumentError("unreadable_file", path=_called(path), cause="not a regular file")
 
 
 def _in_folder(folder: Path) -> Iterator[Source | DocumentError]:
@@ -51,13 +53,18 @@ def _in_folder(folder: Path) -> Iterator[Source | DocumentError]:
 
 def _source(file: Path, path: PurePosixPath) -> Source | DocumentError:
     try:
-        return Source(name=str(file), path=path, content=file.read_bytes())
+        return Source(name=_called(file), path=path, content=file.read_bytes())
     except OSError as error:
         return _unreadable(file, error)
 
 
 def _unreadable(path: Path, error: OSError) -> DocumentError:
-    return DocumentError("unreadable_file", path=str(path), cause=error.strerror or type(error).__name__)
+    return DocumentError("unreadable_file", path=_called(path), cause=error.strerror or type(error).__name__)
+
+
+def _called(path: Path) -> str:
+    """The path as it can be printed: bytes in it that are not UTF-8 are written in hexadecimal."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _is_readme(source: Source) -> bool:

@@ -1,10 +1,14 @@
 """What a document's path says of it: its key and the day from which it is in force."""
 
 import re
+import unicodedata
 from datetime import date
 from pathlib import PurePosixPath
 
 from knowledge.errors import DocumentError
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Unicode's categories of what cannot be seen or turns lines about: controls, formats (bidi), surrogates, separators."""
 
 _DATED = re.compile(r"(?:(?P<name>.*)\.)?(?P<date>\d{4}-\d{2}-\d{2})")
 
@@ -54,3 +58,20 @@ def key_from(path: PurePosixPath) -> str:
     if folder == ".":
         raise DocumentError("no_key")
     return folder
+
+
+def see_that_names_are_plain(*, key: str, title: str) -> None:
+    """Keys and titles are shown in lists, links and messages, where they must not pass for something else.
+
+    Raises:
+        DocumentError: `bad_key` with the `field` and its `value`: an empty key, one that reads as a path out of its
+            folder, or an unseen character in either.
+    """
+    if not key.strip() or key.startswith("/") or ".." in key.split("/") or _has_unseen(key):
+        raise DocumentError("bad_key", field="key", value=repr(key))
+    if _has_unseen(title):
+        raise DocumentError("bad_key", field="title", value=repr(title))
+
+
+def _has_unseen(name: str) -> bool:
+    return any(unicodedata.category(char) in _UNSEEN for char in name)

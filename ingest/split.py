@@ -64,7 +64,13 @@ def split(document: ReadDocument, *, passage_tokens: int = PASSAGE_TOKENS) -> Ve
         )
         for group in _groups(spans, text, facts, passage_tokens)
     )
-    return Version(facts=facts, text=text, provisions=provisions(spans, facts), passages=passages)
+    return Version(
+        facts=facts,
+        text=text,
+        provisions=provisions(spans, facts),
+        passages=passages,
+        audience=document.audience,
+    )
 
 
 def _is_torn(text: str, at: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -61,16 +62,16 @@ class Library:
         self._vectors = vectors
         self._encoder = encoder
 
-    def taken_in(self, fingerprint: str, *, audience: Audience) -> int:
-        """How many documents a source became that is in the library already, unchanged; 0: it must be read."""
+    def taken_in(self, fingerprint: str, *, audience: Audience | None) -> list[tuple[str, date | None]]:
+        """Key and day of the documents of a source that is in the library already, unchanged; none: it must be read."""
         return self._catalog.taken_in(fingerprint, audience=audience)
 
-    def preview(self, versions: Sequence[Version], *, audience: Audience) -> list[tuple[str, Outcome]]:
+    def preview(self, versions: Sequence[Version], *, audience: Audience | None) -> list[tuple[str, Outcome]]:
         """What `add` would do."""
         return self._catalog.preview(versions, audience=audience)
 
     def add(
-        self, versions: Sequence[Version], *, audience: Audience, fingerprint: str
+        self, versions: Sequence[Version], *, audience: Audience | None, fingerprint: str
     ) -> list[tuple[str, Outcome]]:
         """Take in all documents of one source, or none. They are found once `follow` has run."""
         return self._catalog.add(versions, audience=audience, fingerprint=fingerprint)

@@ -111,9 +111,14 @@ class VersionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a document, ready for the catalog."""
+    """One version of a document, ready for the catalog.
+
+    Attributes:
+        audience: who may read it by its own word, where it is new and nobody says otherwise; None: it says nothing.
+    """
 
     facts: VersionFacts
     text: str
     provisions: tuple[Provision, ...]
     passages: tuple[Passage, ...]
+    audience: Audience | None = None

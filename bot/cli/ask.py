@@ -1,13 +1,13 @@
 """`madoguchi ask`: one question, or a file of them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
-from bot.cli.lines import objects_in
 from bot.cli.options import DAY, READER
 from bot.cli.progress import see_that_it_is_whole, see_that_starter_is_in
 from bot.desk import Desk
@@ -16,6 +16,14 @@ from bot.views.record import answer_record
 from bot.words import Words, words_for
 from knowledge.errors import QuestionError
 from knowledge.model import Audience
+
+
+class _Asked(NamedTuple):
+    """A question, and the name it has in its file."""
+
+    id: str
+    question: str
+    as_of: date | None = None
 
 
 def ask_command(words: Words) -> click.Command:
@@ -48,27 +56,69 @@ def ask_command(words: Words) -> click.Command:
             see_that_starter_is_in(desk, words)
         else:
             see_that_it_is_whole(desk, words)
-        asked: Iterator[tuple[str, str, date | None]]
-        asked = _from_file(questions) if questions else iter([("1", str(question), None)])
-        for identifier, text, day in asked:
-            answer = desk.answer(text, reader=reader, as_of=as_of or day)
+
+        def tell(asked: _Asked) -> None:
+            answer = desk.answer(asked.question, reader=reader, as_of=as_of or asked.as_of)
             if as_json:
-                click.echo(json.dumps(answer_record(answer, identifier=identifier), ensure_ascii=False))
+                click.echo(json.dumps(answer_record(answer, identifier=asked.id), ensure_ascii=False))
             else:
                 click.echo(answer_markdown(answer, words_for(answer.language), today=desk.today()))
+
+        if questions is None:
+            tell(_Asked("1", str(question)))
+        else:
+            told = [_told(line, tell, words) for line in _lines(questions)]
+            if not all(told):
+                raise SystemExit(1)
 
     return ask
 
 
-def _from_file(path: Path) -> Iterator[tuple[str, str, date | None]]:
-    """Identifier, question and day of each line of a JSONL file.
+class _Line(NamedTuple):
+    """A line of a file of questions, not yet looked into."""
+
+    path: Path
+    number: int
+    content: bytes
+
+
+def _lines(path: Path) -> Iterator[_Line]:
+    """The lines of a file that are not blank."""
+    for number, content in enumerate(path.read_bytes().splitlines(), start=1):
+        if content.strip():
+            yield _Line(path, number, content)
+
+
+def _told(line: _Line, tell: Callable[[_Asked], None], words: Words) -> bool:
+    """Whether the question on a line could be taken; where not, the reason is told on standard error."""
+    try:
+        tell(_asked(line))
+    except QuestionError as error:
+        sentence = words.error(error)
+        if "line" not in error.facts:
+            place = words("cli.ask.line", line=line.number)
+            sentence = words("errors.at", place=place, sentence=sentence)
+        click.echo(sentence, err=True)
+        return False
+    return True
+
+
+def _asked(line: _Line) -> _Asked:
+    """The question on a line.
 
     Raises:
-        QuestionError: a line is not of that form; names the line.
+        QuestionError: `bad_line`, `bad_line_date`; each names the line.
     """
-    for number, fields in objects_in(path, fields=("id", "question")):
-        try:
-            day = date.fromisoformat(fields["as_of"]) if fields.get("as_of") else None
-        except (TypeError, ValueError) as error:
-            raise QuestionError("bad_line_date", path=path, line=number) from error
-        yield str(fields["id"]), str(fields["question"]), day
+    try:
+        fields = json.loads(line.content.decode("utf-8-sig"))
+        identifier, question = str(fields["id"]), fields["question"]
+        f"{identifier}{question}".encode()  # a lone surrogate is no text
+    except (ValueError, TypeError, KeyError, RecursionError):
+        question = None
+    if not isinstance(question, str):
+        raise QuestionError("bad_line", path=line.path, line=line.number, fields="id, question")
+    try:
+        day = date.fromisoformat(fields["as_of"]) if fields.get("as_of") else None
+    except (TypeError, ValueError) as error:
+        raise QuestionError("bad_line_date", path=line.path, line=line.number) from error
+    return _Asked(identifier, question, day)

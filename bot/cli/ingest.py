@@ -1,6 +1,8 @@
 """`madoguchi ingest`: documents in, documents out, and whether the stores agree."""
 
 import json
+import shutil
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from bot.desk import Desk
 from bot.words import Words
 from ingest.add import Options, Report
 from knowledge.catalog.store import Outcome
+from knowledge.errors import StoreError
+from knowledge.library import Library
 from knowledge.model import Audience
 
 
@@ -37,8 +41,6 @@ def _add(words: Words) -> click.Command:
     @click.option(
         "--audience",
         type=click.Choice(Audience, case_sensitive=False),
-        default=Audience.PUBLIC,
-        show_default=True,
         help=words("cli.ingest.audience"),
     )
     @click.option("--dry-run", is_flag=True, help=words("cli.ingest.dry_run"))
@@ -49,7 +51,7 @@ def _add(words: Words) -> click.Command:
         paths: tuple[Path, ...],
         key: str | None,
         effective: date | None,
-        audience: Audience,
+        audience: Audience | None,
         dry_run: bool,
         as_json: bool,
     ) -> None:
@@ -69,9 +71,10 @@ def _print(report: Report, *, dry_run: bool, words: Words) -> None:
     for taken in report.taken:
         click.echo(f"{words(f'cli.outcome.{taken.outcome}')}  {taken.key}")
     for error in report.failed:
-        click.echo(
-            f"{words('cli.outcome.failed')}  {error.facts.get('path', '')}: {words.error(error)}", err=True
-        )
+        click.echo(f"{words('cli.outcome.failed')}  {words.error(error)}", err=True)
+    if not report.found:
+        click.echo(words("cli.ingest.nothing_found"))
+        return
     counts = {outcome.value: report.count(outcome) for outcome in Outcome}
     counts |= {"unchanged": report.unchanged, "failed": len(report.failed), "embedded": report.embedded}
     click.echo(words("cli.ingest.summary", **counts))
@@ -81,6 +84,7 @@ def _print(report: Report, *, dry_run: bool, words: Words) -> None:
 
 def _record(report: Report, *, words: Words) -> dict[str, object]:
     return {
+        "found": report.found,
         "added": [each.key for each in report.taken if each.outcome is Outcome.ADDED],
         "new_version": [each.key for each in report.taken if each.outcome is Outcome.NEW_VERSION],
         "audience_changed": [each.key for each in report.taken if each.outcome is Outcome.AUDIENCE_CHANGED],
@@ -147,11 +151,28 @@ def _reindex(words: Words) -> click.Command:
     @click.command("reindex", help=words("cli.ingest.reindex"))
     @click.pass_obj
     def reindex(desk: Desk) -> None:
+        library = _library_to_rebuild(desk)
         with progress_bar(words) as on_progress:
-            embedded = desk.library.reindex(on_progress=on_progress)
+            embedded = library.reindex(on_progress=on_progress)
         click.echo(words("cli.ingest.reindexed", embedded=embedded))
 
     return reindex
+
+
+def _library_to_rebuild(desk: Desk) -> Library:
+    """The library, its vectors deleted where they cannot even be opened: they are made anew from the catalog."""
+    try:
+        return desk.library
+    except StoreError as error:
+        if error.code != "vectors_unusable":
+            raise
+        vectors = Path(str(error.facts["path"]))
+        with suppress(OSError):  # what cannot be deleted cannot be opened either, and that is told below
+            if vectors.is_dir() and not vectors.is_symlink():
+                shutil.rmtree(vectors)
+            else:
+                vectors.unlink()
+        return desk.library
 
 
 def _check(words: Words) -> click.Command:

@@ -1,7 +1,7 @@
 """YAML front matter at the head of a Markdown file, and the facts it states."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ import yaml
 
 from ingest.naming import parse_date
 from knowledge.errors import DocumentError
-from knowledge.model import Covered, Kind
+from knowledge.model import Audience, Covered, Kind
 
 _MATTER = re.compile(r"---\n(?P<head>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _DATE_FIELDS = ("effective_date", "effective", "as_of", "extra.enforced_at")
@@ -22,22 +22,32 @@ class FrontMatter:
     fields: Mapping[str, object]
 
     def text(self, *names: str) -> str:
-        """The first of the named fields that is stated; `extra.law_num` is `law_num` within `extra`."""
+        """The first of the named fields that is stated; `extra.law_num` is `law_num` within `extra`.
+
+        Raises:
+            DocumentError: `bad_field`, it is a list or a mapping.
+        """
         for name in names:
             value = self._value(name)
-            if isinstance(value, str) and value.strip():
+            if not isinstance(value, str | None):
+                raise DocumentError("bad_field", field=name, value=value)
+            if value and value.strip():
                 return value.strip()
         return ""
 
     def listed(self, *names: str) -> tuple[str, ...]:
-        """The items of the named fields: of a list, or of a text that separates them by commas."""
+        """The items of the named fields: of a list, or of a text that separates them by commas.
+
+        Raises:
+            DocumentError: `bad_field`, it is neither a text nor a list of texts.
+        """
         found: list[str] = []
         for name in names:
-            value = self._value(name)
-            items: Iterable[object] = (
-                value if isinstance(value, list) else str(value or "").replace("、", ",").split(",")
-            )
-            found += [str(item).strip() for item in items if str(item).strip()]
+            value = self._value(name) or ""
+            items = value.replace("、", ",").split(",") if isinstance(value, str) else value
+            if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+                raise DocumentError("bad_field", field=name, value=value)
+            found += [item.strip() for item in items if item.strip()]
         return tuple(dict.fromkeys(found))
 
     def effective(self) -> date | None:
@@ -64,6 +74,20 @@ class FrontMatter:
             return Kind(stated.lower())
         except ValueError:
             raise DocumentError("bad_kind", value=stated, kinds=", ".join(Kind)) from None
+
+    def audience(self) -> Audience | None:
+        """Who may read the document; None where it does not say.
+
+        Raises:
+            DocumentError: `bad_audience`, also where the field is left empty: nothing is made public by a slip.
+        """
+        if "audience" not in self.fields:
+            return None
+        stated = self.text("audience")
+        try:
+            return Audience(stated.lower())
+        except ValueError:
+            raise DocumentError("bad_audience", value=stated, audiences=", ".join(Audience)) from None
 
     def covered(self) -> tuple[Covered, ...]:
         """The provisions a brief explains, each written `345AC0000000048 art=30-4`.

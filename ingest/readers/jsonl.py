@@ -87,7 +87,7 @@ def _lines(text: str) -> Iterator[_Line]:
         place = f"line {number}"
         try:
             fields = json.loads(written)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # a number of thousands of digits is the former
             raise DocumentError("bad_json_line", place=place, problem="not JSON") from None
         if not isinstance(fields, dict):
             raise DocumentError("bad_json_line", place=place, problem="not an object")

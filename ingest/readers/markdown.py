@@ -64,7 +64,7 @@ class MarkdownReader:
             raise DocumentError("no_text")
         law = style != "plain" or bool(matter.text("country") and matter.text("extra.law_num"))
         kind = stated or (Kind.STATUTE if law else Kind.POLICY)
-        yield ReadDocument(_facts(matter, source.path, kind, style, blocks), blocks)
+        yield ReadDocument(_facts(matter, source.path, kind, style, blocks), blocks, matter.audience())
 
 
 def _japanese(body: str) -> tuple[Block, ...]:

@@ -67,6 +67,21 @@ class Indexable:
     until: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A version beside what the catalog holds.
+
+    Attributes:
+        audience: who may read its document from now on.
+        document_id: where it exists; `version_id`: where it is there already.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    audience: Audience
+    document_id: int | None
+    version_id: int | None
+
+
 def passage_digest(passage: Passage) -> str:
     """Names what is embedded: the passage and the context that is indexed with it."""
     return hashlib.sha256(f"{passage.context}\n{passage.text}".encode()).hexdigest()[:32]
@@ -86,38 +101,47 @@ class Catalog:
     def __init__(self, *, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def taken_in(self, fingerprint: str, *, audience: Audience) -> int:
-        """How many documents a source of this fingerprint became, all of them still there, newest of their date and
-        for this audience; 0 where that is not so and the source must be read.
+    def taken_in(self, fingerprint: str, *, audience: Audience | None) -> list[tuple[str, date | None]]:
+        """Key and first day in force of the documents that a source of this fingerprint became, all of them still
+        there, newest of their date and for this audience (None: for any); none where that is not so and the source
+        must be read.
         """
         current = (
-            sa.select(sa.func.count())
+            sa.select(documents.c.key, versions.c.effective)
             .select_from(intake_versions.join(versions).join(documents))
-            .where(intake_versions.c.fingerprint == fingerprint)
-            .where(documents.c.audience == audience, ~corrected)
+            .where(intake_versions.c.fingerprint == fingerprint, ~corrected)
         )
+        if audience is not None:
+            current = current.where(documents.c.audience == audience)
         taken = sa.select(intakes.c.documents).where(intakes.c.fingerprint == fingerprint)
         with self._engine.connect() as connection:
-            count = connection.scalar(taken) or 0
-            return count if count == connection.scalar(current) else 0
+            count = connection.scalar(taken)
+            found = [(str(key), day) for key, day in connection.execute(current)] if count else []
+            return found if len(found) == count else []
 
-    def preview(self, found: Iterable[Version], *, audience: Audience) -> list[tuple[str, Outcome]]:
+    def preview(self, found: Iterable[Version], *, audience: Audience | None) -> list[tuple[str, Outcome]]:
         """What `add` would do, with nothing changed."""
         with self._engine.connect() as connection:
-            return [(version.facts.key, self._compare(connection, version, audience)[0]) for version in found]
+            return [
+                (version.facts.key, outcome)
+                for version in found
+                for outcome in self._compare(connection, version, audience).outcomes
+            ]
 
     def add(
-        self, found: Sequence[Version], *, audience: Audience, fingerprint: str
+        self, found: Sequence[Version], *, audience: Audience | None, fingerprint: str
     ) -> list[tuple[str, Outcome]]:
         """Take in all documents of one source, or none.
 
         Args:
             found: the versions read from it, each with another key.
-            audience: who may read them, in all their versions.
+            audience: who may read them, in all their versions; None: those who may already, and of a new document
+                those it names itself, else everybody.
             fingerprint: names the source's bytes and how they were to be read.
 
         Returns:
-            For each version, in order, its key and what became of it.
+            For each version, in order, its key and what became of it; a new version that came with a change of
+            audience is followed by that.
         """
         now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
         outcomes: list[tuple[str, Outcome]] = []
@@ -125,27 +149,31 @@ class Catalog:
             connection.execute(sa.delete(intakes).where(intakes.c.fingerprint == fingerprint))
             connection.execute(sa.insert(intakes).values(fingerprint=fingerprint, documents=len(found)))
             for version in found:
-                outcome, document_id, version_id = self._compare(connection, version, audience)
-                if outcome is not Outcome.UNCHANGED:
-                    document_id = self._document(connection, version.facts.key, document_id, audience)
+                compared = self._compare(connection, version, audience)
+                document_id, version_id = compared.document_id, compared.version_id
+                if compared.outcomes != (Outcome.UNCHANGED,):
+                    document_id = self._document(
+                        connection, version.facts.key, document_id, compared.audience
+                    )
                     _mark_pending(connection, document_id)
                 if version_id is None:
                     assert document_id is not None
                     version_id = _insert_version(connection, document_id, version, now)
                 link = {"fingerprint": fingerprint, "version_id": version_id}
                 connection.execute(sa.insert(intake_versions).values(link))
-                outcomes.append((version.facts.key, outcome))
+                outcomes += [(version.facts.key, outcome) for outcome in compared.outcomes]
         return outcomes
 
-    def _compare(
-        self, connection: sa.Connection, version: Version, audience: Audience
-    ) -> tuple[Outcome, int | None, int | None]:
-        """The outcome, the document's id where it exists, the version's id where it is there already."""
+    def _compare(self, connection: sa.Connection, version: Version, audience: Audience | None) -> "_Compared":
         document = connection.execute(
             sa.select(documents.c.id, documents.c.audience).where(documents.c.key == version.facts.key)
         ).one_or_none()
         if document is None:
-            return Outcome.ADDED, None, None
+            new_audience = audience or version.audience or Audience.PUBLIC
+            return _Compared((Outcome.ADDED,), new_audience, None, None)
+        present = Audience(document.audience)
+        wanted = audience or present
+        changed = (Outcome.AUDIENCE_CHANGED,) if wanted is not present else ()
         newest = connection.execute(
             sa.select(versions.c.id, versions.c.digest)
             .where(versions.c.document_id == document.id)
@@ -154,9 +182,8 @@ class Catalog:
             .limit(1)
         ).one_or_none()
         if newest is None or newest.digest != _version_digest(version):
-            return Outcome.NEW_VERSION, document.id, None
-        same_audience = document.audience == audience
-        return (Outcome.UNCHANGED if same_audience else Outcome.AUDIENCE_CHANGED), document.id, newest.id
+            return _Compared((Outcome.NEW_VERSION, *changed), wanted, document.id, None)
+        return _Compared(changed or (Outcome.UNCHANGED,), wanted, document.id, newest.id)
 
     def _document(
         self, connection: sa.Connection, key: str, document_id: int | None, audience: Audience

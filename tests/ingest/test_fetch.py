@@ -41,6 +41,12 @@ def test_dangling_link_given_directly_is_missing(tmp_path: Path) -> None:
     assert paths(tmp_path / "link.md") == ["!missing_path"]
 
 
+def test_a_pipe_given_directly_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    assert paths(tmp_path / "pipe.md", Path(os.devnull)) == ["!unreadable_file"] * 2
+    assert paths(tmp_path) == []
+
+
 def test_folder_is_walked_in_a_stable_order(tmp_path: Path) -> None:
     for name in ("b/z.md", "b/a.md", "a.md", "c.txt", "b.history/1.md"):
         write(tmp_path / name)

@@ -124,12 +124,74 @@ def test_a_file_of_questions_gives_one_valid_object_a_line(folder: Path, reposit
     assert citation["quote"] in LAW
 
 
-def test_a_broken_line_of_questions_is_named(folder: Path):
+def test_questions_that_cannot_be_taken_are_named_and_the_rest_is_answered(folder: Path):
+    run("ingest", "add", law(folder))
     questions = folder / "questions.jsonl"
-    questions.write_text('{"id": "a"}\n', encoding="utf-8")
-    result = run("ask", "--questions", questions)
-    assert isinstance(result.exception, MadoguchiError)
-    assert (result.exception.code, result.exception.facts["line"]) == ("bad_line", 1)
+    asked = [
+        {"id": "no question"},
+        {"id": "first", "question": "試験法第2条の罰則は？"},
+        {"id": "empty", "question": " "},
+        {"id": "long", "question": "長" * 5000},
+        {"id": "number", "question": 5},
+        {"id": "half a character", "question": "\ud83d"},
+        {"id": "day", "question": "試験法第2条の罰則は？", "as_of": "2020-02-30"},
+        {"id": "last", "question": "試験法第1条の目的は？"},
+    ]
+    lines = [*(json.dumps(each) for each in asked), "[1]", "{"]
+    questions.write_text("\n".join(lines), encoding="utf-8")
+    for language, named in (("en", "line {}"), ("ja", "{} 行目")):
+        result = run("ask", "--questions", questions, "--json", language=language)
+        assert result.exit_code == 1
+        assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["first", "last"]
+        told = [line for line in result.stderr.splitlines() if line]
+        assert len(told) == 8
+        for number, sentence in zip((1, 3, 4, 5, 6, 7, 9, 10), told, strict=True):
+            assert named.format(number) in sentence.replace("Line", "line")
+
+
+def test_failures_name_their_path_once(folder: Path):
+    (folder / "empty.md").write_bytes(b"")
+    told = run("ingest", "add", folder / "empty.md").stderr
+    assert told.count("empty.md") == 1
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("en", "No files"), ("ja", "見つかりませんでした")])
+def test_an_empty_folder_is_told(folder: Path, language: str, sentence: str):
+    (folder / "documents").mkdir()
+    result = run("ingest", "add", folder / "documents", language=language)
+    assert result.exit_code == 0
+    assert sentence in result.stdout
+    assert json.loads(run("ingest", "add", folder / "documents", "--json").stdout)["found"] == 0
+
+
+def test_the_audience_stays_unless_one_is_given(folder: Path):
+    run("ingest", "add", law(folder), "--audience", "staff")
+    run("ingest", "add", law(folder, purpose="公正な取引"))
+    assert json.loads(run("ingest", "list", "--json").stdout)[0]["audience"] == "staff"
+    report = json.loads(
+        run("ingest", "add", law(folder, purpose="取引"), "--audience", "members", "--json").stdout
+    )
+    assert (report["new_version"], report["audience_changed"]) == (["test-law"], ["test-law"])
+
+
+@pytest.mark.parametrize("damage", ["not a database", "a file in its place"])
+def test_vectors_that_cannot_be_opened_are_built_anew(folder: Path, damage: str):
+    run("ingest", "add", law(folder))
+    vectors = folder / "data" / "vectors"
+    if damage == "not a database":
+        (vectors / "chroma.sqlite3").write_bytes(b"no database " * 1000)
+    else:
+        vectors.rename(folder / "elsewhere")
+        vectors.write_bytes(b"")
+    for command_line in (("ask", "試験法第2条の罰則は？"), ("ingest", "check")):
+        failed = run(*command_line).exception
+        assert isinstance(failed, MadoguchiError)
+        assert failed.code == "vectors_unusable"
+        assert "madoguchi ingest reindex" in words_for("ja").error(failed)
+        assert "madoguchi ingest reindex" in words_for("en").error(failed)
+    assert run("ingest", "reindex").exit_code == 0
+    assert json.loads(run("ingest", "check", "--json").stdout)["agree"] is True
+    assert json.loads(run("ask", "試験法第2条の罰則は？", "--json").stdout)["status"] == "answered"
 
 
 def test_removing_asks_first_and_clears_the_stores(folder: Path):
