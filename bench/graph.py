@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from bench.built import built
 from bench.clock import timed
 from bench.report import Row
+from knowledge.finding.retriever import Retriever
 from knowledge.model import Audience
-from knowledge.retriever import Retriever
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection

@@ -22,7 +22,7 @@ from bench.report import Goal, Measured, Row
 from bot.desk import Desk
 from bot.settings import Settings
 from knowledge.embedding import PassageEncoder, load_embeddings
-from knowledge.fusion import WEIGHTS
+from knowledge.finding.fusion import WEIGHTS
 
 _LAWQA = SHARED / "lawqa"
 _DEPTH = 10

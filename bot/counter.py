@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Protocol, TypeVar
 
-from knowledge.answer import Answer
+from knowledge.answering.answer import Answer
 from knowledge.errors import QuestionError
 from knowledge.excerpt import Excerpt
 from knowledge.model import Audience

@@ -8,23 +8,23 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from bot.settings import Settings
-from knowledge.answer import Answer
-from knowledge.answerer import Answerer
+from knowledge.answering.answer import Answer
+from knowledge.answering.answerer import Answerer
+from knowledge.answering.compose import ExtractiveComposer
 from knowledge.catalog.lookup import Lookup
 from knowledge.catalog.schema import open_database
 from knowledge.catalog.store import Catalog
-from knowledge.compose import ExtractiveComposer
 from knowledge.embedding import PassageEncoder, load_embeddings
 from knowledge.excerpt import Excerpt
-from knowledge.findings import Hit, best_documents
-from knowledge.keywords import KeywordIndex, TantivyIndex
+from knowledge.finding.findings import Hit, best_documents
+from knowledge.finding.keywords import KeywordIndex, TantivyIndex
+from knowledge.finding.meaning import Meaning
+from knowledge.finding.resolver import Resolver
+from knowledge.finding.retriever import Retriever
+from knowledge.finding.vectors import ChromaIndex, VectorIndex
 from knowledge.library import Library
-from knowledge.meaning import Meaning
 from knowledge.model import Audience
-from knowledge.names import load_names
-from knowledge.resolver import Resolver
-from knowledge.retriever import Retriever
-from knowledge.vectors import ChromaIndex, VectorIndex
+from knowledge.reading.names import load_names
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -142,7 +142,7 @@ class Desk:
 
     def langchain_retriever(self, *, reader: Audience = Audience.PUBLIC, limit: int = 10) -> "BaseRetriever":
         """The library as a retriever for LangChain's chains and tools."""
-        from knowledge.langchain_retriever import LibraryRetriever
+        from knowledge.finding.langchain_retriever import LibraryRetriever
 
         return LibraryRetriever(retriever=self.retriever, today=self.today, reader=reader, limit=limit)
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from knowledge.catalog.store import Catalog, Indexable, Listed, Outcome
 from knowledge.embedding import PassageEncoder
-from knowledge.keywords import KeywordIndex
+from knowledge.finding.keywords import KeywordIndex
+from knowledge.finding.vectors import VectorIndex
 from knowledge.model import Audience, Version
-from knowledge.vectors import VectorIndex
 
 Progress = Callable[[int, int], None]
 """Called with passages done and passages in all."""

@@ -12,10 +12,10 @@ from ingest.add import STARTER, Options, add_paths
 from knowledge.catalog.lookup import Lookup
 from knowledge.catalog.schema import open_database
 from knowledge.catalog.store import Catalog
-from knowledge.keywords import TantivyIndex
+from knowledge.finding.keywords import TantivyIndex
+from knowledge.finding.vectors import ChromaIndex
 from knowledge.library import Library
 from knowledge.model import Kind, Passage, Provision, Version, VersionFacts
-from knowledge.vectors import ChromaIndex
 from tests.fakes import FakeEncoder
 
 

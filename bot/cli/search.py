@@ -12,7 +12,7 @@ from bot.cli.progress import see_that_it_is_whole
 from bot.desk import Desk
 from bot.words import Words
 from knowledge.errors import StoreError
-from knowledge.findings import Hit
+from knowledge.finding.findings import Hit
 from knowledge.model import Audience
 
 

@@ -7,9 +7,9 @@ from itertools import groupby
 from bot.views.markup import escape, inline, quoted, same_words
 from bot.views.sources import Key, Source, numbered_sources, place_name, source_key, source_line
 from bot.words import Words, words_for
-from knowledge.answer import Answer, Citation, Claim, Refusal
+from knowledge.answering.answer import Answer, Citation, Claim, Refusal
 from knowledge.model import Kind
-from knowledge.sentences import item_mark, opens_list
+from knowledge.reading.sentences import item_mark, opens_list
 
 
 def answer_markdown(answer: Answer, words: Words, *, today: date | None = None) -> str:

@@ -11,7 +11,7 @@ from bot.views.markup import plain
 from bot.views.sources import Source, numbered_sources, short_name
 from bot.views.split import split_message
 from bot.words import Words, words_for
-from knowledge.answer import Answer, Citation
+from knowledge.answering.answer import Answer, Citation
 
 if TYPE_CHECKING:
     from bot.client import Madoguchi

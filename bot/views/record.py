@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.views.answer import answer_markdown
 from bot.words import words_for
-from knowledge.answer import Answer, Citation
+from knowledge.answering.answer import Answer, Citation
 
 
 def answer_record(answer: Answer, *, identifier: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.views.markup import inline, link
 from bot.words import Words, language_of, words_for
-from knowledge.answer import Answer, Citation
+from knowledge.answering.answer import Answer, Citation
 from knowledge.model import Kind
 
 Key = tuple[str, int, str]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from knowledge.answer import Answer, Citation, Claim, Reason, Refusal
+from knowledge.answering.answer import Answer, Citation, Claim, Reason, Refusal
 from knowledge.excerpt import Excerpt
 from knowledge.model import Audience, Kind
 

@@ -6,7 +6,7 @@ import string
 import pytest
 
 from bot.words import language_of, words_for
-from knowledge.answer import Reason
+from knowledge.answering.answer import Reason
 from knowledge.errors import DocumentError, MadoguchiError, QuestionError
 
 JAPANESE, ENGLISH = words_for("ja"), words_for("en")

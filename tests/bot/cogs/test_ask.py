@@ -9,7 +9,7 @@ import pytest
 import simcord
 
 from bot.words import words_for
-from knowledge.answer import Reason
+from knowledge.answering.answer import Reason
 from knowledge.errors import QuestionError
 from knowledge.model import Audience
 from tests.bot.fakes import ARTICLE_30_4, BRIEF, SECTION_107, TERMS, FakeDesk, Gate, answer_of, refusal_of

@@ -7,7 +7,7 @@ import pytest
 
 from bot.views.answer import answer_markdown
 from bot.words import words_for
-from knowledge.answer import Claim, Reason
+from knowledge.answering.answer import Claim, Reason
 from knowledge.model import Kind
 from tests.bot.fakes import ARTICLE_30_4, BRIEF, SECTION_107, TERMS, TODAY, answer_of, refusal_of
 

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.designators import Designation, Parts, designations, parts
 from knowledge.locator import Style
 from knowledge.locator import parts as locator_parts
-from knowledge.names import LawMention, LawName, Names
-from knowledge.terms import fold
+from knowledge.reading.designators import Designation, Parts, designations, parts
+from knowledge.reading.names import LawMention, LawName, Names
+from knowledge.reading.terms import fold
 
 # Between a law and its article: nothing, の, a closing quotation mark, brackets (昭和45年法律第48号).
 _JOIN = re.compile(r"[」』\"”]?\s?(?:\([^()]{0,60}\)\s?)?(?:の|'s|’s)?[,:]?\s?")

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import Protocol
 
-from knowledge.findings import Findings, Hit, Why
+from knowledge.answering.verify import DraftClaim, DraftQuote
+from knowledge.finding.findings import Findings, Hit, Why
 from knowledge.locator import provision
 from knowledge.model import Kind
-from knowledge.question import Question
-from knowledge.sentences import item_mark, opens_list, sentence_spans
-from knowledge.tokens import tokens
-from knowledge.verify import DraftClaim, DraftQuote
+from knowledge.reading.question import Question
+from knowledge.reading.sentences import item_mark, opens_list, sentence_spans
+from knowledge.reading.tokens import tokens
 
 MOST_CLAIMS = 4
 MOST_OF_ONE_DOCUMENT = 2
@@ -185,7 +185,7 @@ def _quotes(hit: Hit, weights: Mapping[str, float]) -> list[DraftQuote]:
         best = _best(text, weights, from_the_start=hit.why is Why.NAMED)
         quotes = [DraftQuote(hit.passage, each) for each in best]
     if hit.opening and item_mark(quotes[0].quote):
-        quotes = [hit.opening, *quotes]
+        quotes = [DraftQuote(*hit.opening), *quotes]
     return quotes
 
 

@@ -1,6 +1,6 @@
 """How laws number their parts, and where a text writes such numbers: 第三十条の四第一項, § 512(c)(3).
 
-`designations` finds them in a folded text; which law each speaks of is settled in knowledge.references.
+`designations` finds them in a folded text; which law each speaks of is settled in knowledge.reading.references.
 """
 
 import re
@@ -109,7 +109,7 @@ class Designation:
 
 
 def designations(text: str) -> list[Designation]:
-    """Find the numbered places in a folded text (see knowledge.terms), lists and ranges taken apart."""
+    """Find the numbered places in a folded text (see knowledge.reading.terms), lists and ranges taken apart."""
     found: list[Designation] = []
     at = 0
     while match := _STARTER.search(text, at):

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.desk import Desk
-from knowledge.answer import Answer, Reason
+from knowledge.answering.answer import Answer, Reason
 from knowledge.model import Audience
 
 COPYRIGHT_ACT = "345AC0000000048"

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.answering.verify import DraftClaim, DraftQuote, find_quote, verify
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.model import Kind
-from knowledge.verify import DraftClaim, DraftQuote, find_quote, verify
 
 TEXT = (
     "著作物は、次に掲げる場合には、利用することができる。"

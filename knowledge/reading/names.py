@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from knowledge.numerals import KANJI_NUMBER, to_int
-from knowledge.terms import Folded, Terms
+from knowledge.reading.terms import Folded, Terms
 
 _LAW_NUMBER = re.compile(rf"({KANJI_NUMBER})(?=年|号)")
 _BEFORE_A_PLACE = re.compile(r" (?:of|in) (?:the )?| ?\((?:the )?")
@@ -253,7 +253,7 @@ def load_names(*, path: Path | None = None) -> Names:
     Args:
         path: a file in the form of names.toml; the one that comes with the desk by default.
     """
-    source = path or resources.files("knowledge").joinpath("names.toml")
+    source = path or resources.files("knowledge.reading").joinpath("names.toml")
     data = tomllib.loads(source.read_text(encoding="utf-8"))
 
     def entries(table: str) -> Iterator[dict[str, Any]]:

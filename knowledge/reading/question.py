@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from knowledge.designators import NUMBER
 from knowledge.errors import QuestionError
-from knowledge.names import LawName, Names
 from knowledge.numerals import to_int
-from knowledge.references import Reference, parse_references
-from knowledge.terms import fold
-from knowledge.tokens import is_japanese
+from knowledge.reading.designators import NUMBER
+from knowledge.reading.names import LawName, Names
+from knowledge.reading.references import Reference, parse_references
+from knowledge.reading.terms import fold
+from knowledge.reading.tokens import is_japanese
 
 LONGEST = 2000  # characters; what a person types into one message
 

@@ -8,12 +8,12 @@ import pytest
 
 from bot.desk import Desk
 from bot.settings import Settings
-from knowledge.answer import Reason
+from knowledge.answering.answer import Reason
+from knowledge.answering.verify import find_quote
 from knowledge.errors import QuestionError
 from knowledge.model import Audience
-from knowledge.verify import find_quote
 
-EVALS = Path(__file__).parent.parent / "evals"
+EVALS = Path(__file__).parents[2] / "evals"
 
 
 def lines(name: str) -> list[dict]:

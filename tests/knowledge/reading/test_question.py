@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.errors import QuestionError
-from knowledge.names import load_names
-from knowledge.question import Question, parse_question
+from knowledge.reading.names import load_names
+from knowledge.reading.question import Question, parse_question
 
 NAMES = load_names()
 TODAY = date(2026, 11, 22)

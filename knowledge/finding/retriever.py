@@ -6,18 +6,17 @@ from datetime import date
 
 from knowledge.catalog.lookup import Lookup, Scope, StoredPassage
 from knowledge.embedding import PassageEncoder
-from knowledge.findings import Findings, Hit, Why
-from knowledge.fusion import WEIGHTS, fuse, hit_at, in_order
-from knowledge.keywords import KeywordIndex
+from knowledge.finding.findings import Findings, Hit, Why
+from knowledge.finding.fusion import WEIGHTS, fuse, hit_at, in_order
+from knowledge.finding.keywords import KeywordIndex
+from knowledge.finding.meaning import Meaning
+from knowledge.finding.resolver import Place, Resolver
+from knowledge.finding.vectors import Vectors
 from knowledge.locator import covers, provision
-from knowledge.meaning import Meaning
 from knowledge.model import Audience, Kind
-from knowledge.question import LONGEST, Question, parse_question
-from knowledge.resolver import Place, Resolver
-from knowledge.sentences import item_mark, opens_list
-from knowledge.tokens import tokens
-from knowledge.vectors import Vectors
-from knowledge.verify import DraftQuote
+from knowledge.reading.question import LONGEST, Question, parse_question
+from knowledge.reading.sentences import item_mark, opens_list
+from knowledge.reading.tokens import tokens
 
 TERMS_WITHIN = 0.045
 """A vendor's terms are quoted beside the rest where their cosine falls short of the best passage's by no more."""
@@ -41,12 +40,12 @@ class Search:
 
 @dataclass(frozen=True, kw_only=True)
 class Retriever:
-    """Hybrid retrieval over the library; `knowledge.langchain_retriever` gives it LangChain's interface.
+    """Hybrid retrieval over the library; `knowledge.finding.langchain_retriever` gives it LangChain's interface.
 
     What a reader may not see, and what is not in force on the day, is left out before anything is ranked.
 
     Attributes:
-        fusion: how much each list counts, as in `knowledge.fusion.WEIGHTS`.
+        fusion: how much each list counts, as in `knowledge.finding.fusion.WEIGHTS`.
     """
 
     lookup: Lookup
@@ -138,7 +137,7 @@ class Retriever:
             return ()
         return tuple(self.lookup.following(hit.passage.version, hit.passage.end, limit=_MOST_REST))
 
-    def _opening(self, hit: Hit) -> DraftQuote | None:
+    def _opening(self, hit: Hit) -> tuple[StoredPassage, str] | None:
         """The words that open the list of which a named provision is an item, where an earlier passage has them."""
         if hit.why is Why.FOUND or not item_mark(hit.text):
             return None
@@ -153,7 +152,7 @@ class Retriever:
                 break
             for line in reversed(lines):
                 if line.strip() and not item_mark(line.strip()) and opens_list(line):
-                    return DraftQuote(passage, line.strip())
+                    return passage, line.strip()
         return None
 
     def _with_official(

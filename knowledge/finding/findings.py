@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.catalog.lookup import StoredPassage
-from knowledge.resolver import Resolution
-from knowledge.verify import DraftQuote
+from knowledge.finding.resolver import Resolution
 
 
 class Why(StrEnum):
@@ -28,7 +27,7 @@ class Hit:
         of_brief: the version of the brief that summarises it, where that is why it is here; else 0.
         shared: how much of the question's words, by weight, the passage and its context hold: 0 to 1.
         rest: the passages in which a list that it opens goes on.
-        opening: the words that open the list of which it is an item.
+        opening: the words that open the list of which it is an item, and the passage that has them.
     """
 
     passage: StoredPassage
@@ -40,7 +39,7 @@ class Hit:
     of_brief: int = 0
     shared: float = 0.0
     rest: tuple[StoredPassage, ...] = ()
-    opening: DraftQuote | None = None
+    opening: tuple[StoredPassage, str] | None = None
 
     @property
     def text(self) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from knowledge.catalog.lookup import HeldLaw, Lookup, Scope, StoredPassage
 from knowledge.locator import is_supplementary
 from knowledge.model import Audience
-from knowledge.names import LawName, Names
-from knowledge.question import Question
-from knowledge.references import Reference, matches, parse_references
+from knowledge.reading.names import LawName, Names
+from knowledge.reading.question import Question
+from knowledge.reading.references import Reference, matches, parse_references
 
 # A passage may end with the bare heading of the provision that the next one begins with: (3) Elements of notification.—
 _HEADING = re.compile(r".{1,80}[—–:]")

@@ -3,10 +3,10 @@
 from itertools import count
 
 from knowledge.catalog.lookup import StoredPassage
-from knowledge.findings import Findings, Hit, Why
+from knowledge.finding.findings import Findings, Hit, Why
+from knowledge.finding.resolver import Resolution
 from knowledge.model import Kind
-from knowledge.resolver import Resolution
-from knowledge.tokens import tokens
+from knowledge.reading.tokens import tokens
 
 _ids = count(1)
 

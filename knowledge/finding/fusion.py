@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from knowledge.catalog.lookup import StoredPassage
-from knowledge.findings import Hit, Why
+from knowledge.finding.findings import Hit, Why
+from knowledge.finding.resolver import Place
 from knowledge.model import Kind
-from knowledge.question import Question
-from knowledge.resolver import Place
+from knowledge.reading.question import Question
 
 RANK_OFFSET = 20
 """k of reciprocal rank fusion, 1 / (k + rank) (Cormack, Clarke and Büttcher, SIGIR 2009, who take 60); 20 finds more

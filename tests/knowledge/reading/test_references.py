@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.locator import display
-from knowledge.names import LawName, load_names
 from knowledge.numerals import to_kanji
-from knowledge.references import matches, parse_references
+from knowledge.reading.names import LawName, load_names
+from knowledge.reading.references import matches, parse_references
 
 NAMES = load_names()
 JP, UCP, US, AI, DSM = "345AC0000000048", "405AC0000000047", "usc17", "32024R1689", "32019L0790"

@@ -16,7 +16,7 @@ import tantivy
 from knowledge.catalog.store import Indexable
 from knowledge.errors import StoreError
 from knowledge.model import Audience
-from knowledge.tokens import tokens
+from knowledge.reading.tokens import tokens
 
 CONTEXT_WEIGHT = 0.5
 """Weight of a word in the context (title, part, caption) beside one in the passage itself."""

@@ -10,8 +10,8 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, SkipValidation
 
+from knowledge.finding.retriever import Retriever
 from knowledge.model import Audience
-from knowledge.retriever import Retriever
 
 
 class LibraryRetriever(BaseRetriever):

@@ -12,8 +12,8 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-from knowledge.designators import BRANCHES, NUMBER, article_number
 from knowledge.numerals import to_int
+from knowledge.reading.designators import BRANCHES, NUMBER, article_number
 
 # Old and variant forms of characters, each before the form it is folded to.
 _VARIANTS = (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.numerals import to_kanji
-from knowledge.tokens import is_japanese, normalise, tokens
+from knowledge.reading.tokens import is_japanese, normalise, tokens
 
 JAPANESE = st.text(st.sampled_from("著作権の利用第三十条四項あっつてデーター、。１2年月 　a"), max_size=40)
 

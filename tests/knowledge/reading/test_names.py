@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.names import LawName, Names, load_names
-from knowledge.terms import Terms, fold
+from knowledge.reading.names import LawName, Names, load_names
+from knowledge.reading.terms import Terms, fold
 
 NAMES = load_names()
 

@@ -9,7 +9,7 @@ from bot.desk import Desk
 from bot.settings import Settings
 from knowledge.catalog.lookup import Scope
 from knowledge.model import Audience
-from knowledge.question import parse_question
+from knowledge.reading.question import parse_question
 from tests.fakes import FakeEncoder
 from tests.fixtures_library import version_of
 

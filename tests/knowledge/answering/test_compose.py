@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.compose import MOST_CLAIMS, ExtractiveComposer
-from knowledge.findings import Why
+from knowledge.answering.compose import MOST_CLAIMS, ExtractiveComposer
+from knowledge.answering.verify import verify
+from knowledge.finding.findings import Why
 from knowledge.model import Kind
-from knowledge.names import load_names
-from knowledge.question import parse_question
-from knowledge.verify import verify
-from tests.knowledge.stored import findings, hit, stored
+from knowledge.reading.names import load_names
+from knowledge.reading.question import parse_question
+from tests.knowledge.answering.stored import findings, hit, stored
 
 NAMES = load_names()
 LONG = (

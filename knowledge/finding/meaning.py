@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from knowledge.catalog.lookup import Lookup, Scope, StoredPassage
-from knowledge.vectors import VectorIndex, Vectors
+from knowledge.finding.vectors import VectorIndex, Vectors
 
 _MOST_ASKED = 5000
 """Neighbours asked of the index before all that is in force is compared one by one instead."""

@@ -1,0 +1,1 @@
+"""How an answer is made of what was found: refusing, composing, verifying."""

@@ -1,0 +1,1 @@
+"""How passages are found: by words, by meaning, and by the provisions a question names."""

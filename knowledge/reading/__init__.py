@@ -1,0 +1,1 @@
+"""How texts and questions are read: sentences, words, names, and references to provisions."""
