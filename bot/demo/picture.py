@@ -100,15 +100,14 @@ def main(arguments: list[str]) -> int:
     from bot.desk import Desk
     from bot.settings import load_settings
 
-    words = words_for("ja")
-    try:
-        (to,) = arguments
-        desk = Desk(settings=load_settings(environment=os.environ, dotenv=Path(".env")))
-        see_that_starter_is_in(desk, words)
-        picture_answer(desk, to=Path(to))
-    except ValueError:
+    if len(arguments) != 1:
         click.echo("python -m bot.demo.picture OUT.png", err=True)
         return 2
+    words = words_for("ja")
+    try:
+        desk = Desk(settings=load_settings(environment=os.environ, dotenv=Path(".env")))
+        see_that_starter_is_in(desk, words)
+        picture_answer(desk, to=Path(arguments[0]))
     except MadoguchiError as error:
         click.echo(words.error(error), err=True)
         return 2

@@ -157,6 +157,8 @@ def _open(path: Path) -> _Model:
     import onnxruntime
     from tokenizers import Tokenizer
 
+    onnxruntime.disable_telemetry_events()
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # texts run side by side; within one text a second thread gains little
     options.inter_op_num_threads = 1
