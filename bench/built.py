@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from bot.cli.progress import add_with_progress
@@ -18,6 +17,7 @@ from bot.settings import Settings
 from bot.words import words_for
 from ingest.add import READING, Options
 from knowledge.embedding import PassageEncoder
+from knowledge.embedding.base import EncoderEmbeddings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -27,7 +27,7 @@ _CHUNK = 500
 _CODE = frozenset({".py", ".toml"})
 
 
-class Remembered(Embeddings):
+class Remembered(EncoderEmbeddings):
     """An encoder that keeps the vectors of passages in a file: a library built anew is not embedded anew.
 
     Args:
@@ -68,16 +68,6 @@ class Remembered(Embeddings):
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Vector of a question, shape (dimension,); not kept."""
         return self._encoder.encode_query(text)
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Vectors of passages, as LangChain wants them."""
-        vectors: list[list[float]] = self.encode_passages(texts).tolist()
-        return vectors
-
-    def embed_query(self, text: str) -> list[float]:
-        """Vector of a question, as LangChain wants it."""
-        vector: list[float] = self.encode_query(text).tolist()
-        return vector
 
     def _known(self, keys: Sequence[bytes]) -> dict[bytes, NDArray[np.float32]]:
         known: dict[bytes, NDArray[np.float32]] = {}

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -80,13 +80,11 @@ def add_paths(
     *,
     library: Library,
     options: Options,
-    on_source: Callable[[str], None] | None = None,
     on_progress: Progress | None = None,
 ) -> Report:
     """Bring files and folders into the library. One that fails does not keep the others out.
 
     Args:
-        on_source: called with each source's name before it is read.
         on_progress: called while passages are indexed, with passages done and in all.
     """
     run = _Run(library=library, options=options)
@@ -95,8 +93,6 @@ def add_paths(
         if isinstance(source, DocumentError):
             run.report.failed.append(source)
             continue
-        if on_source:
-            on_source(source.name)
         try:
             run.take(source)
         except DocumentError as error:

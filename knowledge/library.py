@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from knowledge.catalog.store import Catalog, Indexable, Listed, Outcome
+from knowledge.catalog.store import Catalog, Indexable, Outcome
 from knowledge.embedding import PassageEncoder
 from knowledge.finding.keywords import KeywordIndex
 from knowledge.finding.vectors import VectorIndex
@@ -81,10 +81,6 @@ class Library:
         removed = self._catalog.remove(key)
         self.follow()
         return removed
-
-    def listed(self) -> list[Listed]:
-        """All documents by key."""
-        return self._catalog.listed()
 
     @property
     def unfinished(self) -> int:

@@ -227,17 +227,6 @@ class Lookup:
         with self._engine.connect() as connection:
             return [_stored(row._asdict()) for each in narrowed for row in connection.execute(each)]
 
-    def provisions(self, key: str, scope: Scope) -> list[Provision]:
-        """The structure of a document's version in force; empty where none is."""
-        query = (
-            sa.select(*_PROVISION)
-            .select_from(provisions.join(versions).join(documents))
-            .where(documents.c.key == key, in_force(scope))
-            .order_by(provisions.c.ordinal)
-        )
-        with self._engine.connect() as connection:
-            return [Provision(*row) for row in connection.execute(query)]
-
     def provision_around(self, version: int, start: int, end: int) -> Provision | None:
         """The innermost provision that holds the whole of a span."""
         query = (

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from knowledge.embedding.base import EncoderEmbeddings
 from knowledge.embedding.build import (
     FORMAT,
     GRAPH_FILE,
@@ -32,7 +32,7 @@ WINDOW: Final = 512
 """Tokens the model sees at once, `<s>` and `</s>` included."""
 
 
-class BundledEmbeddings(Embeddings):
+class BundledEmbeddings(EncoderEmbeddings):
     """multilingual-e5-small in 8 bits, as LangChain embeddings and as NumPy arrays.
 
     Vectors have length 1 and 384 dimensions. Each text runs by itself, several at a time, so a text has the
@@ -63,13 +63,6 @@ class BundledEmbeddings(Embeddings):
         """Numbers in a vector."""
         return DIMENSION
 
-    def load(self) -> None:
-        """Load the model now instead of at the first text, building it first where needed.
-
-        Raises EmbeddingModelError when it can neither be loaded nor built.
-        """
-        self._model()
-
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of passages, shape (texts, 384), in the order given."""
         return self._encode("passage: ", texts)
@@ -77,16 +70,6 @@ class BundledEmbeddings(Embeddings):
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Vector of a question, shape (384,)."""
         vector: NDArray[np.float32] = self._encode("query: ", [text])[0]
-        return vector
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Vectors of passages, as LangChain wants them."""
-        vectors: list[list[float]] = self.encode_passages(texts).tolist()
-        return vectors
-
-    def embed_query(self, text: str) -> list[float]:
-        """Vector of a question, as LangChain wants it."""
-        vector: list[float] = self.encode_query(text).tolist()
         return vector
 
     def _encode(self, prefix: str, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -11,12 +11,13 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from knowledge.embedding.base import EncoderEmbeddings
 from knowledge.errors import EmbeddingModelError
 
 _E5: Final = re.compile(r"(?<![a-z0-9])e5(?![a-z0-9])(?!.*instruct)", re.IGNORECASE)
 
 
-class NamedEmbeddings(Embeddings):
+class NamedEmbeddings(EncoderEmbeddings):
     """A sentence-transformers model, as LangChain embeddings and as NumPy arrays of length 1.
 
     Building the object costs nothing; the first text loads torch and the model. Models of the e5 family are
@@ -61,16 +62,6 @@ class NamedEmbeddings(Embeddings):
         Raises EmbeddingModelError when the model cannot be loaded.
         """
         return np.array(self._model().embed_query(self._prefixes[1] + text), dtype=np.float32)
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Vectors of passages, as LangChain wants them."""
-        vectors: list[list[float]] = self.encode_passages(texts).tolist()
-        return vectors
-
-    def embed_query(self, text: str) -> list[float]:
-        """Vector of a question, as LangChain wants it."""
-        vector: list[float] = self.encode_query(text).tolist()
-        return vector
 
     def _model(self) -> Embeddings:
         with self._lock:

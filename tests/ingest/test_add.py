@@ -30,7 +30,7 @@ def failures(report: Report) -> list[tuple[str, str]]:
 
 
 def audiences(stores: Stores) -> dict[str, Audience]:
-    return {row.key: row.audience for row in stores.library.listed()}
+    return {row.key: row.audience for row in stores.catalog.listed()}
 
 
 def test_adding_again_does_not_make_a_staff_document_public(stores: Stores, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_one_key_for_several_files_needs_different_days(stores: Stores, tmp_path
         (tmp_path / name).write_text(f"The words of {name}", encoding="utf-8")
     report = add(stores, *(tmp_path / name for name in names), key="terms")
     assert failures(report) == [("c.2021-01-01.txt", "duplicate_key")]
-    (listed,) = stores.library.listed()
+    (listed,) = stores.catalog.listed()
     assert (listed.versions, listed.effective) == (2, date(2021, 1, 1))
 
 

@@ -148,7 +148,7 @@ def test_without_an_audience_a_known_document_keeps_the_one_it_has(stores: Store
 @pytest.mark.parametrize("named", [*Audience, None])
 def test_without_an_audience_a_new_document_has_the_one_it_names(stores: Stores, named: Audience | None):
     add(stores, replace(version_of("条文"), audience=named), audience=None)
-    (listed,) = stores.library.listed()
+    (listed,) = stores.catalog.listed()
     assert listed.audience is (named or Audience.PUBLIC)
 
 
