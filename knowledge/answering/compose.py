@@ -19,6 +19,9 @@ from knowledge.reading.sentences import item_mark, opens_list, sentence_spans
 from knowledge.reading.tokens import tokens
 
 MOST_CLAIMS = 4
+MOST_NAMED = 6
+"""Claims in an answer; where the question names several provisions, these may be more and longer."""
+
 MOST_OF_ONE_DOCUMENT = 2
 MOST_TO_READ = 850
 """Quotes together hold at most so many Japanese characters (twice as many Latin ones), so that the answer with its
@@ -28,6 +31,9 @@ LEAST_SHARE = 0.55
 LEAST_SHARE_OF_ANOTHER = 0.85
 """A passage that scores less than this share of the best is not quoted beside it. The second counts where a passage is
 neither of a document that is quoted already nor the first of its kind."""
+
+WITHOUT_WORDS = 0.4
+"""What a passage counts that shares none of the question's words, as between languages; one with all counts 1 more."""
 
 LEADS = 1.5
 """A document is best read from where it, or the provision that is meant, begins: among its own passages that one counts
@@ -80,7 +86,9 @@ def _candidates(question: Question, findings: Findings) -> list[_Candidate]:
     """The passages in the order in which they are considered: provisions that the question names, then by strength,
     the text that the best brief summarises just before it.
     """
-    strengths = {hit.passage.id: hit.score * (0.4 + hit.shared) for hit in findings.hits if hit.text}
+    strengths = {
+        hit.passage.id: hit.score * (WITHOUT_WORDS + hit.shared) for hit in findings.hits if hit.text
+    }
     briefs = [hit for hit in findings.hits if hit.passage.kind is Kind.BRIEF and hit.text]
     best_brief = max(briefs, key=lambda hit: strengths[hit.passage.id], default=None)
     best_of: dict[int, float] = {}
@@ -141,7 +149,7 @@ def _chosen(candidates: Sequence[_Candidate], question: Question) -> list[_Candi
         beside = of_document[passage.document] or not of_kind[passage.kind]
         least = (LEAST_SHARE if beside else LEAST_SHARE_OF_ANOTHER) * strongest
         if (
-            len(chosen) == MOST_CLAIMS
+            len(chosen) >= (MOST_NAMED if named else MOST_CLAIMS)
             or (each.strength < least and (is_brief or each.hit.why is Why.FOUND))
             or (articles[article] and not named)
             or (of_document[passage.document] >= MOST_OF_ONE_DOCUMENT and not named)
@@ -149,7 +157,7 @@ def _chosen(candidates: Sequence[_Candidate], question: Question) -> list[_Candi
         ):
             continue
         quoted = _length(each.quotes)
-        if chosen and length + quoted > MOST_TO_READ:
+        if chosen and not named and length + quoted > MOST_TO_READ:
             continue
         chosen.append(each)
         articles[article] += 1

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.answering.compose import MOST_CLAIMS, ExtractiveComposer
+from knowledge.answering.compose import MOST_NAMED, ExtractiveComposer
 from knowledge.answering.verify import verify
 from knowledge.finding.findings import Why
 from knowledge.model import Kind
@@ -114,7 +114,7 @@ def test_whatever_is_found_every_quote_can_be_verified(found):
         replace(hit(stored(text, document=f"law{number}", version=number), score, why), leads=leads)
         for number, (text, score, why, leads) in enumerate(found, start=1)
     ]
-    assert len(quotes("著作権の利用", *hits)) <= MOST_CLAIMS
+    assert len(quotes("著作権の利用", *hits)) <= MOST_NAMED
 
 
 @pytest.mark.parametrize("question", ["著", "the", "1"])
