@@ -156,7 +156,8 @@ class Library:
     def _lacking(self, documents: Sequence[int], held: dict[Audience, set[str]]) -> int:
         """How many texts `_embed` will have to embed for these documents."""
         anywhere = set().union(*held.values())
-        return len({passage.digest for passage in self._catalog.indexable(documents)} - anywhere)
+        wanted = {passage.digest for _, batch in self._batches(documents) for passage in batch}
+        return len(wanted - anywhere)
 
     def _batches(self, documents: Sequence[int]) -> Iterator[tuple[list[int], list[Indexable]]]:
         """The documents in groups of at least `_BATCH` passages, so that each group's commits are worth their time."""

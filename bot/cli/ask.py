@@ -1,13 +1,14 @@
 """`madoguchi ask`: one question, or a file of them."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
+from bot.cli.lines import Line, lines_of
 from bot.cli.options import DAY, READER
 from bot.cli.progress import see_that_it_is_whole, see_that_starter_is_in
 from bot.desk import Desk
@@ -67,29 +68,14 @@ def ask_command(words: Words) -> click.Command:
         if questions is None:
             tell(_Asked("1", str(question)))
         else:
-            told = [_told(line, tell, words) for line in _lines(questions)]
+            told = [_told(line, tell, words) for line in lines_of(questions)]
             if not all(told):
                 raise SystemExit(1)
 
     return ask
 
 
-class _Line(NamedTuple):
-    """A line of a file of questions, not yet looked into."""
-
-    path: Path
-    number: int
-    content: bytes
-
-
-def _lines(path: Path) -> Iterator[_Line]:
-    """The lines of a file that are not blank."""
-    for number, content in enumerate(path.read_bytes().splitlines(), start=1):
-        if content.strip():
-            yield _Line(path, number, content)
-
-
-def _told(line: _Line, tell: Callable[[_Asked], None], words: Words) -> bool:
+def _told(line: Line, tell: Callable[[_Asked], None], words: Words) -> bool:
     """Whether the question on a line could be taken; where not, the reason is told on standard error."""
     try:
         tell(_asked(line))
@@ -103,22 +89,17 @@ def _told(line: _Line, tell: Callable[[_Asked], None], words: Words) -> bool:
     return True
 
 
-def _asked(line: _Line) -> _Asked:
+def _asked(line: Line) -> _Asked:
     """The question on a line.
 
     Raises:
         QuestionError: `bad_line`, `bad_line_date`; each names the line.
     """
-    try:
-        fields = json.loads(line.content.decode("utf-8-sig"))
-        identifier, question = str(fields["id"]), fields["question"]
-        f"{identifier}{question}".encode()  # a lone surrogate is no text
-    except (ValueError, TypeError, KeyError, RecursionError):
-        question = None
-    if not isinstance(question, str):
+    fields = line.fields(("id", "question"))
+    if not isinstance(fields["question"], str):
         raise QuestionError("bad_line", path=line.path, line=line.number, fields="id, question")
     try:
         day = date.fromisoformat(fields["as_of"]) if fields.get("as_of") else None
     except (TypeError, ValueError) as error:
         raise QuestionError("bad_line_date", path=line.path, line=line.number) from error
-    return _Asked(identifier, question, day)
+    return _Asked(str(fields["id"]), fields["question"], day)

@@ -3,28 +3,39 @@
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from knowledge.errors import QuestionError
 
 
-def objects_in(path: Path, *, fields: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a JSONL file with the numbers of their lines; blank lines are passed over.
+class Line(NamedTuple):
+    """A line of a file, not yet looked into."""
 
-    Args:
-        fields: what every object must have.
+    path: Path
+    number: int
+    content: bytes
 
-    Raises:
-        QuestionError: `bad_line`, naming the first line that is not such an object.
-    """
-    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
-        if not line.strip():
-            continue
+    def fields(self, names: Sequence[str]) -> dict[str, Any]:
+        """The JSON object on the line.
+
+        Args:
+            names: what the object must have.
+
+        Raises:
+            QuestionError: `bad_line`: there is no such object, or its words are no Unicode text.
+        """
         try:
-            found = json.loads(line.decode("utf-8-sig"))
-            complete = isinstance(found, dict) and all(field in found for field in fields)
-        except ValueError:
-            complete = False
-        if not complete:
-            raise QuestionError("bad_line", path=path, line=number, fields=", ".join(fields))
-        yield number, found
+            found = json.loads(self.content.decode("utf-8-sig"))
+            "".join(str(found[name]) for name in names).encode()  # a lone surrogate is no text
+        except (ValueError, TypeError, KeyError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise QuestionError("bad_line", path=self.path, line=self.number, fields=", ".join(names))
+        return found
+
+
+def lines_of(path: Path) -> Iterator[Line]:
+    """The lines of a file that are not blank."""
+    for number, content in enumerate(path.read_bytes().splitlines(), start=1):
+        if content.strip():
+            yield Line(path, number, content)

@@ -1,7 +1,7 @@
 """Progress on long work, on standard error, where a person is watching."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,35 +12,41 @@ from ingest.add import STARTER, Options, Report, add_paths
 from knowledge.library import Progress
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
     from bot.desk import Desk
 
 
 @contextmanager
 def progress_bar(words: Words) -> Iterator[Progress]:
     """A bar with rate and time left; it appears with the first passage, so that quick work stays silent."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
+    with ExitStack() as stack:
+        bar: Bar | None = None
 
-    columns = (
+        def on_progress(done: int, total: int) -> None:
+            nonlocal bar
+            if bar is None:
+                bar = stack.enter_context(_bar())
+                bar.add_task(words("cli.ingest.indexing"), total=total, rate="")
+            task = bar.tasks[0]
+            rate = words("cli.ingest.rate", rate=f"{task.speed:.0f}") if task.speed else ""
+            bar.update(task.id, completed=done, total=total, rate=rate)
+
+        yield on_progress
+
+
+def _bar() -> "Bar":
+    from rich.console import Console  # not needed where there is nothing to show
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
+        console=Console(stderr=True),
     )
-    with Bar(*columns, console=Console(stderr=True)) as bar:
-        task = None
-
-        def on_progress(done: int, total: int) -> None:
-            nonlocal task
-            if task is None:
-                task = bar.add_task(words("cli.ingest.indexing"), total=total, rate="")
-            speed = bar.tasks[0].speed
-            rate = words("cli.ingest.rate", rate=f"{speed:.0f}") if speed else ""
-            bar.update(task, completed=done, total=total, rate=rate)
-
-        yield on_progress
 
 
 def add_with_progress(desk: "Desk", paths: Sequence[Path], *, options: Options, words: Words) -> Report:

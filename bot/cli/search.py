@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.lines import objects_in
+from bot.cli.lines import lines_of
 from bot.cli.options import DAY, READER
 from bot.cli.progress import see_that_it_is_whole
 from bot.desk import Desk
@@ -93,7 +93,8 @@ def _write_run(
     except OSError as error:
         raise StoreError("unwritable_file", path=trec, reason=error.strerror) from error
     with run:
-        for _, query in objects_in(queries, fields=("_id", field)):
+        for line in lines_of(queries):
+            query = line.fields(("_id", field))
             found = desk.ranked_documents(str(query[field]), reader=reader, as_of=as_of)
             for rank, (document, score) in enumerate(found, start=1):
                 run.write(f"{query['_id']} Q0 {document} {rank} {score:.6f} madoguchi\n")

@@ -16,7 +16,7 @@ from knowledge.locator import provision
 from knowledge.model import Kind
 from knowledge.reading.question import Question
 from knowledge.reading.sentences import item_mark, opens_list, sentence_spans
-from knowledge.reading.tokens import tokens
+from knowledge.reading.tokens import tokens, weight_held
 
 MOST_CLAIMS = 4
 MOST_NAMED = 6
@@ -95,9 +95,13 @@ def _candidates(question: Question, findings: Findings) -> list[_Candidate]:
     for hit in findings.hits:
         strength = strengths.get(hit.passage.id, 0.0)
         best_of[hit.passage.version] = max(best_of.get(hit.passage.version, 0.0), strength)
+    names_one = any(hit.why is Why.NAMED and hit.passage.kind is Kind.STATUTE for hit in findings.hits)
     candidates: list[tuple[tuple[int, float, int], _Candidate]] = []
     for hit in findings.hits:
-        if not _quotable(hit, question, findings):
+        # Who names a provision wants that one, and no other that merely looks alike.
+        if names_one and hit.why is not Why.NAMED and hit.passage.kind is Kind.STATUTE:
+            continue
+        if not _quotable(hit, question, findings.weights):
             continue
         strength = strengths[hit.passage.id]
         if hit.of_brief:
@@ -113,22 +117,18 @@ def _candidates(question: Question, findings: Findings) -> list[_Candidate]:
     return [candidate for _, candidate in sorted(candidates, key=lambda each: each[0])]
 
 
-def _quotable(hit: Hit, question: Question, findings: Findings) -> bool:
+def _quotable(hit: Hit, question: Question, weights: Mapping[str, float]) -> bool:
     """Whether a passage may be quoted at all, were it strong enough."""
     if not hit.text or (hit.passage.torn and hit.why is not Why.NAMED):
-        return False
-    # Who names a provision wants that one, and no other that merely looks alike.
-    named = any(other.why is Why.NAMED and other.passage.kind is Kind.STATUTE for other in findings.hits)
-    if named and hit.why is not Why.NAMED and hit.passage.kind is Kind.STATUTE:
         return False
     # Of terms in the question's own language a sentence that says something about it, or nothing: no "Welcome!".
     if hit.passage.kind is Kind.POLICY and hit.passage.language == question.language:
         sentences = (hit.text[start:end] for start, end in sentence_spans(hit.text))
         # That terms name their own vendor tells nothing.
         named_anyway = set(tokens(f"{hit.passage.title} {hit.passage.vendor}"))
-        telling = {word: weight for word, weight in findings.weights.items() if word not in named_anyway}
+        telling = {word: weight for word, weight in weights.items() if word not in named_anyway}
         enough = ENOUGH_SHARED * sum(telling.values())
-        return any(_shared(sentence, telling) >= enough > 0 for sentence in sentences)
+        return any(weight_held(sentence, telling) >= enough > 0 for sentence in sentences)
     return True
 
 
@@ -218,24 +218,23 @@ def _best(text: str, weights: Mapping[str, float], *, from_the_start: bool) -> l
     """
     spans = sentence_spans(text)
     sentences = [text[start:end] for start, end in spans]
-    shared = [_shared(sentence, weights) for sentence in sentences]
+    shared = [weight_held(sentence, weights) for sentence in sentences]
     # Of two sentences that share as much the shorter one says it more directly.
     best = max(range(len(spans)), key=lambda at: (shared[at] / (40 + _weight(sentences[at])) ** 0.5, -at))
     says_enough = shared[best] >= ENOUGH_SHARED * sum(weights.values())
     first, last = _with_provisos(best, sentences)
     end_of_start = _end_of_start(sentences)
-    quotes: list[str] = []
-    if from_the_start or not says_enough:
-        quotes.append(text[spans[0][0] : spans[end_of_start][1]])
-    if says_enough and not (quotes and last <= end_of_start):
-        quotes.append(text[spans[first][0] : spans[last][1]])
-        if item_mark(sentences[first]) and not quotes[:-1]:
-            # An item may hold sentences of its own, so the one before it need not open the list.
-            openings = (
-                each for each in reversed(sentences[:first]) if opens_list(each) and not item_mark(each)
-            )
-            quotes = [*islice(openings, 1), *quotes]
-    return quotes
+    beginning = text[spans[0][0] : spans[end_of_start][1]]
+    strongest = text[spans[first][0] : spans[last][1]]
+    if not says_enough:
+        return [beginning]
+    if from_the_start:
+        return [beginning] if last <= end_of_start else [beginning, strongest]
+    if not item_mark(sentences[first]):
+        return [strongest]
+    # An item may hold sentences of its own, so the one before it need not open the list.
+    openings = (each for each in reversed(sentences[:first]) if opens_list(each) and not item_mark(each))
+    return [*islice(openings, 1), strongest]
 
 
 def _with_provisos(at: int, sentences: Sequence[str]) -> tuple[int, int]:
@@ -256,11 +255,6 @@ def _end_of_start(sentences: Sequence[str]) -> int:
             break
         last += 1
     return _with_provisos(last, sentences)[1]
-
-
-def _shared(sentence: str, weights: Mapping[str, float]) -> float:
-    """The weight of the question's words that a sentence holds."""
-    return sum(weights.get(word, 0.0) for word in set(tokens(sentence)))
 
 
 def _length(quotes: Sequence[DraftQuote]) -> float:

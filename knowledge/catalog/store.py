@@ -152,9 +152,7 @@ class Catalog:
                 compared = self._compare(connection, version, audience)
                 document_id, version_id = compared.document_id, compared.version_id
                 if compared.outcomes != (Outcome.UNCHANGED,):
-                    document_id = self._document(
-                        connection, version.facts.key, document_id, compared.audience
-                    )
+                    document_id = _settle_document(connection, version.facts.key, compared)
                     _mark_pending(connection, document_id)
                 if version_id is None:
                     assert document_id is not None
@@ -184,21 +182,6 @@ class Catalog:
         if newest is None or newest.digest != _version_digest(version):
             return _Compared((Outcome.NEW_VERSION, *changed), wanted, document.id, None)
         return _Compared(changed or (Outcome.UNCHANGED,), wanted, document.id, newest.id)
-
-    def _document(
-        self, connection: sa.Connection, key: str, document_id: int | None, audience: Audience
-    ) -> int:
-        if document_id is None:
-            inserted = connection.execute(sa.insert(documents).values(key=key, audience=audience))
-            assert inserted.inserted_primary_key is not None
-            return int(inserted.inserted_primary_key[0])
-        before = connection.scalar(sa.select(documents.c.audience).where(documents.c.id == document_id))
-        if before != audience:
-            _mark_dropped(connection, document_id)
-            connection.execute(
-                sa.update(documents).where(documents.c.id == document_id).values(audience=audience)
-            )
-        return document_id
 
     def remove(self, key: str) -> bool:
         """Remove a document with all its versions; False where there is none of that key."""
@@ -315,6 +298,19 @@ class Catalog:
         with self._engine.connect() as connection:
             found = {Audience(row[0]): (row[1], row[2]) for row in connection.execute(query)}
         return {audience: found.get(audience, (0, 0)) for audience in Audience}
+
+
+def _settle_document(connection: sa.Connection, key: str, compared: _Compared) -> int:
+    """See that the document is there and has its audience."""
+    if compared.document_id is None:
+        inserted = connection.execute(sa.insert(documents).values(key=key, audience=compared.audience))
+        assert inserted.inserted_primary_key is not None
+        return int(inserted.inserted_primary_key[0])
+    if Outcome.AUDIENCE_CHANGED in compared.outcomes:
+        _mark_dropped(connection, compared.document_id)
+        changed = sa.update(documents).where(documents.c.id == compared.document_id)
+        connection.execute(changed.values(audience=compared.audience))
+    return compared.document_id
 
 
 def _mark_pending(connection: sa.Connection, document_id: int) -> None:

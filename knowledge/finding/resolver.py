@@ -1,6 +1,7 @@
 """From the laws and provisions that a question names to the passages where they stand."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.catalog.lookup import HeldLaw, Lookup, Scope, StoredPassage
@@ -93,7 +94,7 @@ class Resolver:
                 if reference.law is not None:
                     works |= dict.fromkeys(law.work for law in laws)
                 keys = [key for law in laws for key in law.documents]
-                group = self._standing(laws, reference, scope)
+                group = self._standing(keys, reference, scope)
                 if group:
                     group += self._explaining(reference, scope)
                 elif laws and not self._lookup.any_in_force(keys, scope):
@@ -116,12 +117,11 @@ class Resolver:
         for reference in parse_references(text, names=shelf.names):
             law = shelf.held.get(reference.law.key) if reference.law else None
             if law and reference.parts:
-                return tuple(self._standing([law], reference, scope))
+                return tuple(self._standing(law.documents, reference, scope))
         return ()
 
-    def _standing(self, laws: list[HeldLaw], reference: Reference, scope: Scope) -> list[Place]:
+    def _standing(self, keys: Sequence[str], reference: Reference, scope: Scope) -> list[Place]:
         """Where a provision is printed; the main text before any supplementary provisions."""
-        keys = [key for law in laws for key in law.documents]
         found: dict[int, Place] = {}
         last = (0, 0)
         for version, provision in self._lookup.provisions_like(keys, reference.parts, scope):
@@ -151,9 +151,8 @@ class Resolver:
         if known is not None and known[0] == state:
             return known[1]
         laws = self._lookup.laws(reader)
-        names = self._names.with_laws(_law_name(law) for law in laws)
-        held = {_law_name(law).key: law for law in laws}
-        shelf = _Shelf(names, held)
+        held = {_key(law): law for law in laws}
+        shelf = _Shelf(self._names.with_laws(_law_name(law) for law in laws), held)
         self._shelves[reader] = state, shelf
         return shelf
 
@@ -166,10 +165,14 @@ def _meant(reference: Reference, shelf: _Shelf) -> list[HeldLaw] | None:
     return [law] if law else None
 
 
+def _key(law: HeldLaw) -> str:
+    """A held law goes by the key of its one document, or by its title where each article is a document."""
+    return law.documents[0] if len(law.documents) == 1 else law.work
+
+
 def _law_name(law: HeldLaw) -> LawName:
-    """A held law under the key of its one document, or under its title where each article is a document."""
     return LawName(
-        key=law.documents[0] if len(law.documents) == 1 else law.work,
+        key=_key(law),
         jurisdiction=law.jurisdiction,
         ja=law.work if law.language == "ja" else "",
         en="" if law.language == "ja" else law.work,

@@ -16,7 +16,7 @@ from knowledge.locator import covers, provision
 from knowledge.model import Audience, Kind
 from knowledge.reading.question import LONGEST, Question, parse_question
 from knowledge.reading.sentences import item_mark, opens_list
-from knowledge.reading.tokens import tokens
+from knowledge.reading.tokens import tokens, weight_held
 
 TERMS_WITHIN = 0.045
 """A vendor's terms are quoted beside the rest where their cosine falls short of the best passage's by no more."""
@@ -194,5 +194,4 @@ class Retriever:
 
 def _shared(passage: StoredPassage, weights: Mapping[str, float]) -> float:
     whole = sum(weights.values())
-    held = set(tokens(f"{passage.context}\n{passage.text}"))
-    return sum(weight for word, weight in weights.items() if word in held) / whole if whole else 0.0
+    return weight_held(f"{passage.context}\n{passage.text}", weights) / whole if whole else 0.0

@@ -9,6 +9,7 @@ characters (權, 権), and the large kana with which old statutes write small on
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
 
@@ -106,6 +107,16 @@ def tokens(text: str) -> list[str]:
             found.append(address)
             found += filter(None, map(_stem, _PIECE.findall(address)))
     return found
+
+
+def weight_held(text: str, weights: Mapping[str, float]) -> float:
+    """The weight of those of some words that a text holds.
+
+    Args:
+        weights: by word, as `tokens` gives them.
+    """
+    held = set(tokens(text))
+    return sum(weight for word, weight in weights.items() if word in held)
 
 
 def is_japanese(text: str) -> bool:
