@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -19,6 +20,15 @@ class Settings(BaseModel):
         discord_token: the bot's token; needed by `madoguchi bot` only.
         discord_guild: server to which slash commands are synced at once; None syncs them everywhere.
         member_role, staff_role: ids of the roles whose holders read documents for members and for staff.
+        database_url: SQLAlchemy address of a PostgreSQL database; None for an SQLite file in `data_dir`.
+        company_role_prefix: roles whose name begins with it stand for member companies; None: no companies.
+        staff_channel: id of the channel where staff get their digest and notices.
+        association, association_en: in whose name letters are sent on, in Japanese and in English.
+        country: ISO 3166-1 code of the country whose business days count where a member states none.
+        require_second_person: an inquiry is approved by somebody who had no hand in it.
+        smtp_host … mail_from: where letters are handed over; without a host every sending is a dry run.
+        mail_copy_to: address that gets a copy of every letter.
+        imap_host … imap_folder: mailbox that is looked through for replies.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -30,6 +40,26 @@ class Settings(BaseModel):
     discord_guild: int | None = None
     member_role: int | None = None
     staff_role: int | None = None
+    database_url: SecretStr | None = None
+    company_role_prefix: str | None = None
+    staff_channel: int | None = None
+    association: str = ""
+    association_en: str = ""
+    country: str = Field(default="JP", pattern="^[A-Z]{2}$")
+    require_second_person: bool = True
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: str | None = None
+    mail_copy_to: str | None = None
+    imap_host: str | None = None
+    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_security: Literal["tls", "none"] = "tls"
+    imap_user: str | None = None
+    imap_password: SecretStr | None = None
+    imap_folder: str = "INBOX"
 
 
 def load_settings(*, environment: Mapping[str, str], dotenv: Path) -> Settings:

@@ -1,4 +1,4 @@
-"""Every string a person reads: a file per language (`ja.toml`, `en.toml`), same keys, same placeholders."""
+"""Every string a person reads: a folder a language, a file a subject in it, with the same keys and placeholders in both."""
 
 import re
 import tomllib
@@ -56,8 +56,10 @@ class Words:
 def words_for(language: str) -> Words:
     """The sentences for a language or locale: Japanese for `ja` and its variants, English for the rest."""
     language = "ja" if language.lower().startswith("ja") else "en"
-    tables = tomllib.loads((files("bot.words") / f"{language}.toml").read_text(encoding="utf-8"))
-    return Words(language=language, sentences=dict(_flatten(tables)))
+    sentences: dict[str, str] = {}
+    for file in (files("bot.words") / language).iterdir():
+        sentences.update(_flatten(tomllib.loads(file.read_text(encoding="utf-8"))))
+    return Words(language=language, sentences=sentences)
 
 
 def language_of(text: str) -> str:

@@ -1,0 +1,1 @@
+"""The vendor directory: who takes inquiries how, and how the desk knows."""
