@@ -11,6 +11,7 @@ from bot.settings import Settings
 from knowledge.answering.answer import Answer
 from knowledge.answering.answerer import Answerer
 from knowledge.answering.compose import ExtractiveComposer
+from knowledge.catalog.address import postgresql_address, sqlite_address
 from knowledge.catalog.lookup import Lookup
 from knowledge.catalog.schema import open_database
 from knowledge.catalog.store import Catalog
@@ -28,6 +29,8 @@ from knowledge.reading.names import load_names
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
+
+    from bot.inquiries.inquiries import Inquiries
 
 HOME = ZoneInfo("Asia/Tokyo")
 """Whose calendar says what day it is: statutes come into force at midnight there."""
@@ -53,7 +56,9 @@ class Desk:
 
     @cached_property
     def _engine(self) -> sa.Engine:
-        return open_database(self.settings.data_dir / "catalog.sqlite3")
+        url = self.settings.database_url
+        file = self.settings.data_dir / "catalog.sqlite3"
+        return open_database(postgresql_address(url.get_secret_value()) if url else sqlite_address(file))
 
     @cached_property
     def _lookup(self) -> Lookup:
@@ -101,6 +106,28 @@ class Desk:
     @cached_property
     def _answerer(self) -> Answerer:
         return Answerer(retriever=self.retriever, lookup=self._lookup, composer=ExtractiveComposer())
+
+    @cached_property
+    def inquiries(self) -> "Inquiries":
+        """Inquiries with AI vendors, in the same database."""
+        from bot.inquiries.inquiries import open_inquiries  # not needed, and not loaded, for a question
+        from bot.inquiries.sending import MailIdentity
+        from bot.inquiries.store import utc_now
+
+        settings = self.settings
+        return open_inquiries(
+            engine=self._engine,
+            folder=settings.data_dir / "vault",
+            answer=self.answer,
+            identity=MailIdentity(
+                sender=settings.mail_from if settings.smtp_host else None, copy_to=settings.mail_copy_to
+            ),
+            association={"ja": settings.association, "en": settings.association_en or settings.association},
+            country=settings.country,
+            second_person=settings.require_second_person,
+            home=HOME,
+            now=utc_now,
+        )
 
     def today(self) -> date:
         """The day at the desk."""

@@ -3,12 +3,15 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 from knowledge.errors import MadoguchiError
 
 LANGUAGES = ("ja", "en")
+_HOME = ZoneInfo("Asia/Tokyo")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -43,13 +46,21 @@ class Words:
         return self._sentences[key]
 
     def error(self, error: MadoguchiError) -> str:
-        """What a person is told about an error; opens with the place in the document where it names one."""
+        """What a person is told about an error; opens with the place in the document where it names one.
+
+        A fact with a name of its own in this language (`status.in_review`) is called by it; moments are told in Japan's time.
+        """
         key = f"errors.{error.code}"
         if key not in self:
             return self("errors.unforeseen", code=error.code)
-        sentence = self(key, **error.facts)
+        sentence = self(key, **{name: self._told(name, fact) for name, fact in error.facts.items()})
         place = error.facts.get("place")
         return self("errors.at", place=place, sentence=sentence) if place else sentence
+
+    def _told(self, name: str, fact: object) -> object:
+        if isinstance(fact, datetime):
+            return f"{fact.astimezone(_HOME):%Y-%m-%d %H:%M} JST"
+        return self._sentences.get(f"{name}.{fact}", fact)
 
 
 @cache

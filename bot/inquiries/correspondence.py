@@ -1,0 +1,88 @@
+"""The letter of a case: what goes into it, its files, and keeping them as they were."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from bot.inquiries.calendar import add_business_days
+from bot.inquiries.evidence.records import EvidenceStore
+from bot.inquiries.evidence.vault import Vault
+from bot.inquiries.letter.facts import LetterFacts
+from bot.inquiries.letter.files import letter_files
+from bot.inquiries.model import Case, EventKind, InquiryKind, Relied
+from bot.inquiries.store import Happening
+from bot.inquiries.vendors.directory import VendorDirectory
+from bot.inquiries.vendors.model import Channel, Vendor
+
+TermsOf = Callable[[Vendor, InquiryKind, str], tuple[Relied, ...]]
+"""The passages of a vendor's own policy that bear on a kind of inquiry, quoted from the library in a language."""
+
+
+class Correspondence:
+    """Puts letters together.
+
+    Args:
+        association: in whose name they are sent on, by language.
+        country: whose business days count where the claimant states none.
+        today: the day at the desk.
+    """
+
+    def __init__(
+        self,
+        *,
+        vendors: VendorDirectory,
+        evidence: EvidenceStore,
+        vault: Vault,
+        terms_of: TermsOf,
+        association: Mapping[str, str],
+        country: str,
+        today: Callable[[], date],
+    ) -> None:
+        self._vendors = vendors
+        self._evidence = evidence
+        self._vault = vault
+        self._terms_of = terms_of
+        self._association = association
+        self._country = country
+        self._today = today
+
+    def facts(self, case: Case) -> LetterFacts:
+        """All that the letter of a case is made of."""
+        vendor = self.vendor(case)
+        today = self._today()
+        return LetterFacts(
+            case=case,
+            vendor=vendor,
+            channel=vendor.channel(case.form.channel),
+            evidence=tuple(self._evidence.of(case.id)),
+            terms=self._terms_of(vendor, case.form.kind, case.locale) if case.form.kind else (),
+            association=self._association,
+            today=today,
+            answer_by=self.answer_by(case, sent=today),
+            reference=case.reference,
+        )
+
+    def files(self, case: Case) -> dict[str, bytes]:
+        """The letter's files by name."""
+        return letter_files(self.facts(case))
+
+    def kept(self, files: Mapping[str, bytes], state: str) -> Happening:
+        """A letter's files, put away as they are now, and the event that says so.
+
+        Args:
+            state: `approved` or `sent`.
+        """
+        digests = {name: self._vault.put(data) for name, data in files.items()}
+        return Happening(EventKind.LETTER, {"state": state, "files": digests})
+
+    def vendor(self, case: Case) -> Vendor:
+        """The vendor of a case; one without a name where none was chosen yet."""
+        return self._vendors.get(case.form.vendor) or Vendor(id=case.form.vendor, names={})
+
+    def channel(self, case: Case) -> Channel | None:
+        """The channel chosen."""
+        return self.vendor(case).channel(case.form.channel)
+
+    def answer_by(self, case: Case, *, sent: date) -> date:
+        """The day by which an answer is asked: business days of the claimant's country after sending."""
+        country = case.form.claimant.country or self._country
+        return add_business_days(sent, case.form.answer_days, country)
