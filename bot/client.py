@@ -12,6 +12,8 @@ from discord.ext import commands
 
 from bot.cogs.ask import Ask
 from bot.counter import AskingDesk, Counter
+from bot.inquiries.inquiries import Inquiries
+from bot.inquiries.model import Company, Person
 from bot.settings import Settings
 from bot.views.buttons import PassageButton, PassageMenu
 from bot.words import words_for
@@ -43,9 +45,12 @@ class Madoguchi(commands.Bot):
     Args:
         desk: answers the questions.
         settings: which roles read more, and to which server commands are synced.
+        inquiries: where inquiries are handled; None: the desk only answers questions.
     """
 
-    def __init__(self, *, desk: AskingDesk, settings: Settings) -> None:
+    def __init__(
+        self, *, desk: AskingDesk, settings: Settings, inquiries: Inquiries | None = None
+    ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -56,6 +61,7 @@ class Madoguchi(commands.Bot):
             max_messages=None,
         )
         self.counter = Counter(desk=desk)
+        self.inquiries = inquiries
         self._settings = settings
 
     async def setup_hook(self) -> None:
@@ -84,6 +90,21 @@ class Madoguchi(commands.Bot):
         if self._settings.member_role in roles:
             return Audience.MEMBERS
         return Audience.PUBLIC
+
+    def person_of(self, person: discord.User | discord.Member) -> Person:
+        """Who a person is to the inquiries: companies and staff by role in a server; outside of one, only themselves."""
+        prefix = self._settings.company_role_prefix
+        roles = sorted(person.roles, reverse=True) if prefix and isinstance(person, discord.Member) else []
+        return Person(
+            id=person.id,
+            name=person.display_name,
+            companies=tuple(
+                Company(role.id, role.name.removeprefix(prefix or "").strip(" :：") or role.name)
+                for role in roles
+                if role.name.startswith(prefix or "")
+            ),
+            staff=self.standing_of(person) is Audience.STAFF,
+        )
 
 
 def run_bot(desk: AskingDesk, settings: Settings) -> None:

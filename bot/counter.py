@@ -56,14 +56,15 @@ class Counter:
             raise QuestionError("still_answering")
         self._being_served.add(person)
         try:
-            return await self._off_loop(lambda: self._desk.answer(question, reader=reader))
+            return await self.run(lambda: self._desk.answer(question, reader=reader))
         finally:
             self._being_served.discard(person)
 
     async def excerpt(self, version: int, start: int, end: int, *, reader: Audience) -> Excerpt | None:
         """The provision around a span, as `AskingDesk.excerpt`."""
-        return await self._off_loop(lambda: self._desk.excerpt(version, start, end, reader=reader))
+        return await self.run(lambda: self._desk.excerpt(version, start, end, reader=reader))
 
-    async def _off_loop(self, call: Callable[[], T]) -> T:
+    async def run(self, call: Callable[[], T]) -> T:
+        """What a blocking call returns, made in a worker thread; raises what it raises."""
         async with self._places:
             return await asyncio.to_thread(call)

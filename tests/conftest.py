@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.fixtures_embedding", "tests.fixtures_library"]
+pytest_plugins = ["tests.fixtures_database", "tests.fixtures_embedding", "tests.fixtures_library"]
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -5,10 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.desk import Desk
 from bot.settings import Settings
 from ingest.add import STARTER, Options, add_paths
+from knowledge.catalog.address import sqlite_address
 from knowledge.catalog.lookup import Lookup
 from knowledge.catalog.schema import open_database
 from knowledge.catalog.store import Catalog
@@ -31,10 +33,12 @@ class Stores:
     library: Library
 
 
-def open_stores(folder: Path, *, encoder: FakeEncoder | None = None) -> Stores:
-    """The stores in a folder, as the desk opens them at its start."""
+def open_stores(
+    folder: Path, *, encoder: FakeEncoder | None = None, engine: sa.Engine | None = None
+) -> Stores:
+    """The stores in a folder, as the desk opens them at its start; the catalog there, too, where no engine is given."""
     encoder = encoder or FakeEncoder()
-    engine = open_database(folder / "catalog.sqlite3")
+    engine = engine or open_database(sqlite_address(folder / "catalog.sqlite3"))
     catalog = Catalog(engine=engine)
     keywords = TantivyIndex(folder=folder / "keywords")
     vectors = ChromaIndex(folder=folder / "vectors", identity=encoder.identity)
@@ -43,9 +47,9 @@ def open_stores(folder: Path, *, encoder: FakeEncoder | None = None) -> Stores:
 
 
 @pytest.fixture
-def stores(tmp_path: Path) -> Stores:
-    """Empty stores."""
-    return open_stores(tmp_path)
+def stores(tmp_path: Path, engine: sa.Engine) -> Stores:
+    """Empty stores, over each kind of database."""
+    return open_stores(tmp_path, engine=engine)
 
 
 def version_of(*articles: str, key: str = "law", effective: date | None = None, **facts: object) -> Version:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from bot.cli.ask import ask_command
+from bot.cli.bundle import verify_bundle_command
 from bot.cli.ingest import ingest_group
 from bot.cli.search import search_command
 from bot.cli.serve import bot_command, demo_command
@@ -31,9 +32,10 @@ def command(words: Words) -> click.Group:
     @click.version_option(package_name="madoguchi")
     @click.pass_context
     def madoguchi(context: click.Context) -> None:
-        context.obj = Desk(settings=load_settings(environment=os.environ, dotenv=Path(".env")))
+        if context.invoked_subcommand != "verify-bundle":  # which proves a file wherever it is, without a desk
+            context.obj = Desk(settings=load_settings(environment=os.environ, dotenv=Path(".env")))
 
-    for each in (ask_command, search_command, ingest_group, bot_command, demo_command):
+    for each in (ask_command, search_command, ingest_group, bot_command, demo_command, verify_bundle_command):
         madoguchi.add_command(each(words))
     return madoguchi
 

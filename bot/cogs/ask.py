@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
-from discord.app_commands import locale_str
 from discord.ext import commands
 from discord.utils import MISSING
 
+from bot.cogs.inquiry.filing import inquire_button
+from bot.cogs.said import said_under
 from bot.views.answer import answer_markdown
 from bot.views.buttons import source_controls
 from bot.views.failure import sentence_for
@@ -106,17 +107,21 @@ class Ask(commands.Cog):
             if repeated:
                 asked = words("chat.question", question=inline(plain(question, limit=_QUESTION_SHOWN)))
                 text = f"{asked}\n\n{text}"
-            return split_message(text), source_controls(answer, words)
+            controls = source_controls(answer, words)
+            inquire = await inquire_button(
+                answer, inquiries=self._client.inquiries, person=person, words=words
+            )
+            if inquire is not None:
+                controls = controls or discord.ui.View(timeout=None)
+                controls.add_item(inquire)
+            return split_message(text), controls
         except Exception as error:  # noqa: BLE001 — whatever it is, the person gets a sentence
             return [sentence_for(error, words)], None
 
 
 def _ask_command(cog: Ask) -> app_commands.Command[Ask, ..., None]:
     """`/ask`, named and described in English, with the keys under which the translator finds Japanese."""
-
-    def said(name: str) -> locale_str:
-        key = f"command.ask.{name}"
-        return locale_str(words_for("en")(key), key=key)
+    said = said_under("command.ask")
 
     @app_commands.command(name=said("name"), description=said("description"))
     @app_commands.rename(question=said("question_name"), public=said("public_name"))

@@ -6,11 +6,10 @@ content are gone, the chain still holds and nothing can be guessed from it.
 """
 
 import hashlib
-import hmac
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.inquiries.model import Event, EventKind
@@ -37,6 +36,7 @@ def link(
         case: reference of the case, so that an event cannot be moved to another one.
         content: JSON values only.
     """
+    at = at.astimezone(UTC)
     salt = secrets.token_hex(16)
     digest = content_digest(salt, actor, content)
     return Event(
@@ -54,8 +54,8 @@ def link(
 
 
 def content_digest(salt: str, actor: int, content: dict[str, Any]) -> str:
-    """SHA-256 over what can be erased, keyed by the salt that is erased with it."""
-    return hmac.new(bytes.fromhex(salt), _canonical([actor, content]), hashlib.sha256).hexdigest()
+    """SHA-256 over what can be erased, with the salt that is erased with it."""
+    return hashlib.sha256(_canonical([salt, actor, content])).hexdigest()
 
 
 def first_broken(case: str, events: Sequence[Event]) -> int | None:
@@ -67,18 +67,23 @@ def first_broken(case: str, events: Sequence[Event]) -> int | None:
     for number, event in enumerate(events, start=1):
         if event.number != number:
             return number
-        if event.salt is not None:
-            if event.actor is None or event.content is None:
-                return number
-            if content_digest(event.salt, event.actor, event.content) != event.digest:
-                return number
-        if (
-            _hash(previous, case, number, event.kind, event.at, event.step, event.to, event.digest)
-            != event.hash
-        ):
+        if not (_erased(event) or _as_recorded(event)):
+            return number
+        head = (previous, case, number, event.kind, event.at, event.step, event.to, event.digest)
+        if _hash(*head) != event.hash:
             return number
         previous = event.hash
     return None
+
+
+def _erased(event: Event) -> bool:
+    return event.salt is None and event.actor is None and event.content is None
+
+
+def _as_recorded(event: Event) -> bool:
+    if event.salt is None or event.actor is None or event.content is None:
+        return False
+    return content_digest(event.salt, event.actor, event.content) == event.digest
 
 
 def _hash(
@@ -89,6 +94,4 @@ def _hash(
 
 
 def _canonical(value: object) -> bytes:
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")

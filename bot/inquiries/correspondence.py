@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Protocol
 
 from bot.inquiries.calendar import add_business_days
 from bot.inquiries.evidence.records import EvidenceStore
@@ -13,8 +14,11 @@ from bot.inquiries.store import Happening
 from bot.inquiries.vendors.directory import VendorDirectory
 from bot.inquiries.vendors.model import Channel, Vendor
 
-TermsOf = Callable[[Vendor, InquiryKind, str], tuple[Relied, ...]]
-"""The passages of a vendor's own policy that bear on a kind of inquiry, quoted from the library in a language."""
+
+class TermsOf(Protocol):
+    """Quotes from the library the passages of a vendor's own policy that bear on a kind of inquiry."""
+
+    def __call__(self, vendor: Vendor, kind: InquiryKind, *, language: str) -> tuple[Relied, ...]: ...
 
 
 class Correspondence:
@@ -54,7 +58,7 @@ class Correspondence:
             vendor=vendor,
             channel=vendor.channel(case.form.channel),
             evidence=tuple(self._evidence.of(case.id)),
-            terms=self._terms_of(vendor, case.form.kind, case.locale) if case.form.kind else (),
+            terms=self._terms_of(vendor, case.form.kind, language=case.locale) if case.form.kind else (),
             association=self._association,
             today=today,
             answer_by=self.answer_by(case, sent=today),

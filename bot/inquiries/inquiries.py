@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,19 +10,21 @@ import sqlalchemy as sa
 
 from bot.inquiries.asked import AskedStore
 from bot.inquiries.casework import Casework
-from bot.inquiries.correspondence import Correspondence
+from bot.inquiries.correspondence import Correspondence, TermsOf
 from bot.inquiries.delivery.outbox import Outbox
 from bot.inquiries.evidence.intake import EvidenceIntake
 from bot.inquiries.evidence.records import EvidenceStore
 from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.filing import Filing
 from bot.inquiries.following import Following
+from bot.inquiries.model import InquiryKind, Relied
 from bot.inquiries.reminders import Reminders
 from bot.inquiries.reviewing import Reviewing
 from bot.inquiries.sending import MailIdentity, Sending
 from bot.inquiries.store import CaseStore
 from bot.inquiries.together import Collectives
 from bot.inquiries.vendors.directory import VendorDirectory
+from bot.inquiries.vendors.model import Vendor
 from bot.inquiries.vendors.terms import quoted_terms
 from knowledge.answering.answer import Answer
 
@@ -40,6 +41,7 @@ class Inquiries:
     collectives: Collectives
     correspondence: Correspondence
     vendors: VendorDirectory
+    terms_of: TermsOf
     intake: EvidenceIntake
     evidence: EvidenceStore
     vault: Vault
@@ -50,6 +52,7 @@ class Inquiries:
     now: Callable[[], datetime]
     today: Callable[[], date]
     home: ZoneInfo
+    country: str
 
 
 def open_inquiries(
@@ -89,11 +92,15 @@ def open_inquiries(
     outbox = Outbox(engine=engine, now=now)
     reminders = Reminders(engine=engine, now=now)
     asked = AskedStore(engine=engine, now=now)
+
+    def terms_of(vendor: Vendor, kind: InquiryKind, language: str) -> tuple[Relied, ...]:
+        return quoted_terms(vendor, kind, answer=answer, language=language)
+
     correspondence = Correspondence(
         vendors=vendors,
         evidence=evidence,
         vault=vault,
-        terms_of=partial(quoted_terms, answer=answer),
+        terms_of=terms_of,
         association=association,
         country=country,
         today=today,
@@ -124,6 +131,7 @@ def open_inquiries(
         ),
         correspondence=correspondence,
         vendors=vendors,
+        terms_of=terms_of,
         intake=intake,
         evidence=evidence,
         vault=vault,
@@ -134,4 +142,5 @@ def open_inquiries(
         now=now,
         today=today,
         home=home,
+        country=country,
     )

@@ -4,16 +4,54 @@ A *case* is one inquiry with one vendor. Its *form* is what people typed; its *e
 other, never rewritten. What counts for a case's course is in its events; the case holds the state they led to.
 """
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticKnownError
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
-Link = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls but tab and line feed
+    "\u202a-\u202e\u2066-\u2069"  # what turns the direction of other people's text
+    "\ud800-\udfff]"  # halves of a character, which no database takes
+)
+_MOST_LINK_BYTES = 2000
+_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
+
+
+def plain(text: str) -> str:
+    """A text without what cannot be seen but does harm: control characters and those that turn its direction about.
+
+    Lines end in line feeds.
+    """
+    return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def plain_line(text: str) -> str:
+    """As `plain`, on one line."""
+    return " ".join(re.split(r"[\n\t]+", plain(text)))
+
+
+def _if_text(clean: Callable[[str], str]) -> BeforeValidator:
+    return BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)
+
+
+def _short_enough(link: str) -> str:
+    # PostgreSQL's indexes take entries of up to 2,704 bytes.
+    if len(link.encode()) > _MOST_LINK_BYTES:
+        raise PydanticKnownError("string_too_long", {"max_length": _MOST_LINK_BYTES})
+    return link
+
+
+Line = Annotated[str, _if_text(plain_line), StringConstraints(strip_whitespace=True, max_length=300)]
+Text = Annotated[str, _if_text(plain), StringConstraints(strip_whitespace=True, max_length=4000)]
+Link = Annotated[
+    str, _if_text(plain_line), StringConstraints(strip_whitespace=True), AfterValidator(_short_enough)
+]
 Links = Annotated[tuple[Link, ...], Field(max_length=20)]
 
 MOST_WORKS = 20
@@ -184,14 +222,14 @@ class Form(_Filled):
         answer_days: business days within which an answer is asked.
     """
 
-    vendor: str = ""
+    vendor: Line = ""
     kind: InquiryKind | None = None
-    channel: str = ""
+    channel: Line = ""
     works: Annotated[tuple[Work, ...], Field(max_length=MOST_WORKS)] = ()
     found: Found = Found()
     claimant: Claimant = Claimant()
     requests: Annotated[tuple[Text, ...], Field(max_length=MOST_REQUESTS)] = ()
-    standard_requests: Annotated[tuple[str, ...], Field(max_length=MOST_REQUESTS)] = ()
+    standard_requests: Annotated[tuple[Line, ...], Field(max_length=MOST_REQUESTS)] = ()
     background: Text = ""
     question: Text = ""
     relied: Annotated[tuple[Relied, ...], Field(max_length=10)] = ()
@@ -323,14 +361,14 @@ class Evidence:
 
 
 class EventKind(StrEnum):
-    """What can happen to a case. `Event.content` of each kind is given in brackets."""
+    """What can happen to a case. `Event.content` of each kind is given in brackets; `name`, of who acted, is in each."""
 
     OPENED = "opened"  # {source: new | answer | copy}
     EDITED = "edited"  # {form: the whole form after the edit}
     SHARED = "shared"  # {shared: bool}
     STEP = "step"  # {step, from, to, reason, and what the step itself has to say}
-    CONFIRMED = "confirmed"  # {statement, name}
-    EVIDENCE = "evidence"  # {digest, name, size, type, purpose} or {link, purpose}
+    CONFIRMED = "confirmed"  # {statement, as: the name typed}
+    EVIDENCE = "evidence"  # {digest, file, size, type, purpose} or {link, purpose}
     REPLY = "reply"  # {text, digest?, from?, automatic: bool}
     NOTE = "note"  # {text}
     REMINDER = "reminder"  # {on, text}

@@ -13,7 +13,11 @@ _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _RANDOM = 5
 # A prime above the alphabet's 32 values: every single slip and every swap of neighbours changes the remainder.
 _CHECK = 37
-_WRITTEN = re.compile(r"(?<![0-9A-Z])M(\d\d)[-‐‑–—−ー ]?([0-9A-Z]{6})(?![0-9A-Z])", re.IGNORECASE)
+# Between year and letters: whatever looks like a hyphen (U+2010 to U+2015 among them), a space, or nothing.
+_WRITTEN = re.compile(
+    r"(?<![0-9A-Z])M([0-9OIL]{2})[-\u2010-\u2015\u2212\u2500\u00adー ]?([0-9A-Z]{6})(?![0-9A-Z])",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def new_reference(year: int, *, prefix: str = "M") -> str:
@@ -28,8 +32,8 @@ def new_reference(year: int, *, prefix: str = "M") -> str:
 def references_in(text: str) -> tuple[str, ...]:
     """The reference numbers written in a text, in any width or case, each once; what fails its check is passed over."""
     found: dict[str, None] = {}
-    for year, letters in _WRITTEN.findall(unicodedata.normalize("NFKC", text)):
-        letters = letters.upper().translate(_READ_AS)
+    for written in _WRITTEN.findall(unicodedata.normalize("NFKC", text)):
+        year, letters = (part.upper().translate(_READ_AS) for part in written)
         if set(letters) <= set(_ALPHABET) and _check(year + letters[:-1]) == _ALPHABET.index(letters[-1]):
             found[f"M{year}-{letters}"] = None
     return tuple(found)

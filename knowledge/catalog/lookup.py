@@ -279,7 +279,8 @@ class Lookup:
             documents.join(versions)
         )
         with self._engine.connect() as connection:
-            return tuple(map(tuple, connection.execute(query.group_by(documents.c.audience))))
+            rows = connection.execute(query.group_by(documents.c.audience).order_by(documents.c.audience))
+            return tuple(map(tuple, rows))
 
     def excerpt(self, version: int, start: int, end: int, *, reader: Audience, today: date) -> Excerpt | None:
         """The provision around a span of a version, whatever its day; None where it is gone or not for this reader."""

@@ -1,41 +1,107 @@
-"""Opens the catalog's database and brings its tables to the present shape."""
+"""Opens the database and brings its tables to the present shape."""
 
+import re
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from knowledge.catalog.address import shown, ssl_of
 from knowledge.errors import StoreError
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. Compared first, because importing Alembic takes longer than an answer does."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
+_WRITER = 0x4D41444F
+"""Number of the advisory lock that `sole_writer` takes; any number would do, as long as it stays the same."""
 
-def open_database(path: Path) -> sa.Engine:
-    """An engine on the SQLite file at `path`, created and migrated where needed.
+# What a database cannot hold as text: PostgreSQL no NUL, and none a lone surrogate, which has no UTF-8.
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+def open_database(address: sa.URL) -> sa.Engine:
+    """An engine on the database at `address`, migrated where needed; an SQLite file is created where there is none.
+
+    Args:
+        address: from `sqlite_address` or `postgresql_address`.
 
     Raises:
-        StoreError: the file cannot be opened or written, or is of a newer release than this one.
+        StoreError: it cannot be opened, reached or written, or is of a newer release than this one.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
-        sa.event.listen(engine, "connect", _configure)
+        engine = _engine(address)
         with engine.connect() as connection:
             revision = _revision(connection)
         if revision != HEAD:
             _migrate(engine)
-    except (OSError, sa.exc.DatabaseError) as error:
-        raise StoreError("catalog_unusable", path=path) from error
+    except ModuleNotFoundError as error:
+        raise StoreError("database_driver_missing") from error
+    except (OSError, sa.exc.DBAPIError) as error:
+        if address.get_backend_name() == "sqlite":
+            raise StoreError("catalog_unusable", path=shown(address)) from error
+        raise StoreError("database_unusable", database=shown(address), problem=_problem(error)) from error
+    return engine
+
+
+def sole_writer(connection: sa.Connection) -> None:
+    """Wait until nobody else who asked for this writes, and let nobody begin before this transaction ends.
+
+    Call it first in a transaction that reads what it then changes.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER)))
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _engine(address: sa.URL) -> sa.Engine:
+    # Parameters hold what people wrote; they do not belong into messages and logs.
+    if address.get_backend_name() == "sqlite":
+        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(address, hide_parameters=True, connect_args={"timeout": 30})
+        sa.event.listen(engine, "connect", _configure)
+    else:
+        # A connection that the server has closed meanwhile, in a restart, is noticed and replaced.
+        engine = sa.create_engine(
+            address.set(query={}),
+            hide_parameters=True,
+            pool_pre_ping=True,
+            connect_args={"ssl_context": ssl_of(address), "application_name": "madoguchi"},
+        )
+    sa.event.listen(engine, "before_cursor_execute", _see_that_it_is_text, retval=True)
     return engine
 
 
 def _configure(connection: sqlite3.Connection, _: object) -> None:
-    # WAL: readers go on while an ingest writes.
-    connection.execute("PRAGMA journal_mode=WAL")
+    # WAL: readers go on while an ingest writes. The file remembers it, and where another process is just setting it, which
+    # does not wait like all else, that is as good.
+    with suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _see_that_it_is_text(
+    _connection: object,
+    _cursor: object,
+    statement: str,
+    parameters: object,
+    *_: object,
+) -> tuple[str, object]:
+    return statement, _storable(parameters)
+
+
+def _storable(value: object) -> object:
+    """The value with a mark in place of each character that cannot be stored, so that all others keep their places."""
+    if isinstance(value, str):
+        return _NO_TEXT.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {name: _storable(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_storable, value))
+    return value
 
 
 def _revision(connection: sa.Connection) -> str | None:
@@ -55,7 +121,16 @@ def _migrate(engine: sa.Engine) -> None:
     config.set_main_option("path_separator", "os")
     try:
         with engine.begin() as connection:
+            # Of several processes that start at once, one migrates; the others then find it done.
+            sole_writer(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except CommandError as error:
-        raise StoreError("catalog_newer", path=engine.url.database) from error
+        raise StoreError("catalog_newer", path=shown(engine.url)) from error
+
+
+def _problem(error: Exception) -> str:
+    """What the server, or the way to it, had to say."""
+    original = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    first = original.args[0] if original and original.args else original
+    return str(first.get("M") if isinstance(first, dict) else first)

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from knowledge.catalog.schema import sole_writer
 from knowledge.catalog.succession import corrected, until
 from knowledge.catalog.tables import (
     covered,
@@ -146,6 +147,7 @@ class Catalog:
         now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
         outcomes: list[tuple[str, Outcome]] = []
         with self._engine.begin() as connection:
+            sole_writer(connection)
             connection.execute(sa.delete(intakes).where(intakes.c.fingerprint == fingerprint))
             connection.execute(sa.insert(intakes).values(fingerprint=fingerprint, documents=len(found)))
             for version in found:
@@ -186,6 +188,7 @@ class Catalog:
     def remove(self, key: str) -> bool:
         """Remove a document with all its versions; False where there is none of that key."""
         with self._engine.begin() as connection:
+            sole_writer(connection)
             document_id = connection.scalar(sa.select(documents.c.id).where(documents.c.key == key))
             if document_id is None:
                 return False
@@ -242,6 +245,7 @@ class Catalog:
     def mark_all_pending(self) -> None:
         """Let both indexes follow every document anew."""
         with self._engine.begin() as connection:
+            sole_writer(connection)
             connection.execute(sa.delete(pending))
             connection.execute(sa.insert(pending).from_select(["document_id"], sa.select(documents.c.id)))
 

@@ -14,6 +14,8 @@ STALE_AFTER = timedelta(days=180)
 class Requirement(StrEnum):
     """What a channel, or a kind of inquiry, wants to have."""
 
+    VENDOR = "vendor"  # it is said to whom the inquiry goes
+    KIND = "kind"  # it is said what the inquiry is about
     CHANNEL = "channel"  # one of the vendor's channels is chosen
     WORKS = "works"  # at least one work with its title
     AUTHOR = "author"
@@ -23,6 +25,7 @@ class Requirement(StrEnum):
     FOUND = "found"  # a description of what was found
     FOUND_LINKS = "found_links"  # exactly where at the vendor's service
     DIRECT_LINKS = "direct_links"  # links to single posts; one to a profile is not enough
+    BACKGROUND = "background"  # what it is about, in the claimant's words
     REQUESTS = "requests"
     CLAIMANT = "claimant"  # the rights holder's name
     CAPACITY = "capacity"

@@ -1,0 +1,200 @@
+"""`/inquiry new`, `open`, `address`, `copy` and `share`, and the button under an answer: all of them end at a draft's panel."""
+
+import asyncio
+import logging
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import discord
+from discord import app_commands
+
+from bot.cogs.inquiry import choices
+from bot.cogs.inquiry.panel import show_panel
+from bot.cogs.inquiry.room import Room
+from bot.cogs.said import said_under
+from bot.inquiries.asked import Asked
+from bot.inquiries.inquiries import Inquiries
+from bot.inquiries.model import Case
+from bot.inquiries.vendors.terms import relied_from
+from bot.words import Words
+from knowledge.answering.answer import Answer, Citation
+from knowledge.reading.names import Names, load_names
+from knowledge.reading.terms import fold
+
+if TYPE_CHECKING:
+    from bot.client import Madoguchi
+
+Interaction: TypeAlias = "discord.Interaction[Madoguchi]"
+
+_MOMENT = 1.0
+"""Seconds that an answer waits for its button; it comes without one rather than late."""
+_log = logging.getLogger(__name__)
+
+
+def add_commands(group: app_commands.Group) -> None:
+    """`/inquiry new`, `open`, `address`, `copy` and `share`."""
+    new_said = said_under("command.inquiry.new")
+
+    @group.command(name=new_said("name"), description=new_said("description"))
+    @app_commands.rename(vendor=new_said("vendor_name"), kind=new_said("kind_name"))
+    @app_commands.describe(vendor=new_said("vendor_description"), kind=new_said("kind_description"))
+    @app_commands.autocomplete(vendor=choices.vendors, kind=choices.kinds)
+    async def new(interaction: Interaction, vendor: str | None = None, kind: str | None = None) -> None:
+        async with Room(interaction) as room:
+            await room.wait()
+            await show_panel(room, await room.run(lambda: _new(room, vendor, kind)))
+
+    open_said = said_under("command.inquiry.open")
+
+    @group.command(name=open_said("name"), description=open_said("description"))
+    @app_commands.rename(reference=open_said("reference_name"))
+    @app_commands.describe(reference=open_said("reference_description"))
+    @app_commands.autocomplete(reference=choices.drafts)
+    async def open_(interaction: Interaction, reference: str) -> None:
+        async with Room(interaction) as room:
+            await room.wait()
+            case = await room.run(lambda: room.inquiries.casework.see(reference, room.person))
+            await show_panel(room, case)
+
+    address_said = said_under("command.inquiry.address")
+
+    @group.command(name=address_said("name"), description=address_said("description"))
+    @app_commands.rename(
+        reference=address_said("reference_name"),
+        vendor=address_said("vendor_name"),
+        kind=address_said("kind_name"),
+    )
+    @app_commands.describe(
+        reference=address_said("reference_description"),
+        vendor=address_said("vendor_description"),
+        kind=address_said("kind_description"),
+    )
+    @app_commands.autocomplete(reference=choices.drafts, vendor=choices.vendors, kind=choices.kinds)
+    async def address(
+        interaction: Interaction, reference: str, vendor: str | None = None, kind: str | None = None
+    ) -> None:
+        async with Room(interaction) as room:
+            await room.wait()
+            await show_panel(room, await room.run(lambda: _address(room, reference, vendor, kind)))
+
+    copy_said = said_under("command.inquiry.copy")
+
+    @group.command(name=copy_said("name"), description=copy_said("description"))
+    @app_commands.rename(reference=copy_said("reference_name"))
+    @app_commands.describe(reference=copy_said("reference_description"))
+    @app_commands.autocomplete(reference=choices.references)
+    async def copy(interaction: Interaction, reference: str) -> None:
+        async with Room(interaction) as room:
+            await room.wait()
+            filing = room.inquiries.filing
+            case = await room.run(lambda: filing.copy(reference, room.person, locale=room.locale))
+            await show_panel(room, case, notice=room.words("draft.copied"))
+
+    share_said = said_under("command.inquiry.share")
+
+    @group.command(name=share_said("name"), description=share_said("description"))
+    @app_commands.rename(reference=share_said("reference_name"), shared=share_said("shared_name"))
+    @app_commands.describe(
+        reference=share_said("reference_description"), shared=share_said("shared_description")
+    )
+    @app_commands.autocomplete(reference=choices.drafts)
+    async def share(interaction: Interaction, reference: str, shared: bool = True) -> None:
+        async with Room(interaction) as room:
+            await room.wait()
+            filing = room.inquiries.filing
+            case = await room.run(lambda: filing.share(reference, room.person, shared=shared))
+            notice = room.words("draft.now_shared" if shared else "draft.now_private")
+            await show_panel(room, case, notice=notice)
+
+
+def _new(room: Room, vendor: str | None, kind: str | None) -> Case:
+    return room.inquiries.filing.new(
+        room.person,
+        locale=room.locale,
+        vendor=choices.vendor_named(room.inquiries, vendor, language=room.locale) if vendor else "",
+        kind=choices.kind_named(kind) if kind else None,
+    )
+
+
+def _address(room: Room, reference: str, vendor: str | None, kind: str | None) -> Case:
+    room.inquiries.casework.see(reference, room.person)  # first of all: whether there is anything to address
+    return room.inquiries.filing.address(
+        reference,
+        room.person,
+        vendor=choices.vendor_named(room.inquiries, vendor, language=room.locale) if vendor else None,
+        kind=choices.kind_named(kind) if kind else None,
+    )
+
+
+class InquireButton(
+    discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"inquire:(?P<token>[A-Za-z0-9_-]{8,64})"
+):
+    """Opens a draft with the question, the provisions cited and the vendor of the answer it stands under."""
+
+    def __init__(self, token: str, *, label: str | None = None, row: int | None = None) -> None:
+        super().__init__(
+            discord.ui.Button(
+                label=label or "…", style=discord.ButtonStyle.primary, custom_id=f"inquire:{token}"
+            ),
+            row=row,
+        )
+        self.token = token
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> "InquireButton":
+        return cls(match["token"])
+
+    async def callback(self, interaction: Interaction) -> None:
+        async with Room(interaction) as room:
+            await room.wait()
+            filing = room.inquiries.filing
+            case = await room.run(lambda: filing.from_answer(self.token, room.person, locale=room.locale))
+            await show_panel(room, case, notice=room.words("draft.from_answer"))
+
+
+ITEMS = (InquireButton,)
+
+
+async def inquire_button(
+    answer: Answer, *, inquiries: Inquiries | None, person: int, words: Words
+) -> InquireButton | None:
+    """The button under an answer, with the answer remembered for it; None where there is nothing to inquire about.
+
+    An answer is neither kept waiting for it nor lost by it.
+    """
+    if inquiries is None or not answer.answered or not answer.claims:
+        return None
+    kept = inquiries.asked
+    try:
+        remembering = asyncio.to_thread(lambda: kept.remember(asked_of(answer), person=person))
+        token = await asyncio.wait_for(remembering, _MOMENT)
+    except Exception:
+        _log.exception("an answer is given without a way to inquire about it")
+        return None
+    return InquireButton(token, label=words("draft.button.inquire"), row=4)
+
+
+def asked_of(answer: Answer) -> Asked:
+    """What an inquiry takes over from an answer. Its vendor is the one that the question names, else the one whose policies
+    are cited; none where there are several.
+    """
+    cited: dict[tuple[int, int, int], Citation] = {}
+    for claim in answer.claims:
+        for citation in claim.citations:
+            cited.setdefault((citation.version, citation.start, citation.end), citation)
+    named = _names().vendors_in(fold(answer.question))
+    vendors = named or {citation.vendor for citation in cited.values() if citation.vendor}
+    return Asked(
+        question=answer.question,
+        language=answer.language,
+        relied=tuple(map(relied_from, cited.values())),
+        vendor=next(iter(vendors)) if len(vendors) == 1 else "",
+    )
+
+
+@cache
+def _names() -> Names:
+    return load_names()

@@ -1,0 +1,255 @@
+"""Looking at cases: `/inquiry list`, `show` and `export`."""
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import discord
+from discord import app_commands
+
+from bot.cogs.inquiry import choices as offered
+from bot.cogs.inquiry import following, review, sending
+from bot.cogs.inquiry.acting import (
+    Act,
+    Interaction,
+    Press,
+    buttons,
+    choices,
+    described,
+    template,
+)
+from bot.cogs.inquiry.room import Room
+from bot.cogs.said import said_under
+from bot.inquiries.errors import NotAllowedError
+from bot.inquiries.export import case_record, cases_csv, record_pdf
+from bot.inquiries.inquiries import Inquiries
+from bot.inquiries.model import Case, Person, Status
+from bot.inquiries.steps import editable
+from bot.inquiries.store import Filter
+from bot.inquiries.vendors.checklist import Phase, missing, sentence
+from bot.views.case import case_line, case_markdown, timeline_markdown
+from bot.words import Words
+
+A_PAGE = 10
+MOST_EVENTS = 25
+"""Events shown in chat; all of them are in the export."""
+
+_STEP_ACTS = {**following.STEP_ACTS, **review.STEP_ACTS, **sending.STEP_ACTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases are listed, as it goes into a button's id.
+
+    Attributes:
+        whose: `mine`, `company` or `all`.
+        vendor, status: empty for any.
+    """
+
+    whose: str = "mine"
+    vendor: str = ""
+    status: str = ""
+    overdue: bool = False
+
+    @classmethod
+    def of(cls, whose: str, vendor: str, status: str, overdue: str) -> "Wanted":
+        """From the facts of a button's id."""
+        return cls(whose, vendor, status, overdue == "1")
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """For a button's id."""
+        return self.whose, self.vendor, self.status, str(int(self.overdue))
+
+    def filter(self, inquiries: Inquiries, person: Person) -> Filter:
+        """The condition on cases.
+
+        Raises:
+            NotAllowedError: `staff_only`: all cases are for staff.
+        """
+        if self.whose == "all" and not person.staff:
+            raise NotAllowedError("staff_only")
+        return Filter(
+            mine=self.whose == "mine",
+            company=self.whose == "company",
+            vendor=self.vendor or None,
+            statuses=(Status(self.status),) if self.status else (),
+            overdue_on=inquiries.today() if self.overdue else None,
+        )
+
+
+def add_commands(group: app_commands.Group) -> None:
+    """`/inquiry list`, `show`, `export`."""
+    filters = ("whose", "vendor", "status", "overdue")
+    whose = choices("following.whose", "mine", "company", "all")
+    statuses = choices("status", *Status)
+
+    listed = said_under("command.inquiry.list")
+
+    @group.command(name=listed("name"), description=listed("description"))
+    @described(*filters, command="inquiry.list")
+    @app_commands.choices(whose=whose, status=statuses)
+    @app_commands.autocomplete(vendor=offered.vendors)
+    async def list_(
+        interaction: Interaction,
+        whose: str = "mine",
+        vendor: str = "",
+        status: str = "",
+        overdue: bool = False,
+    ) -> None:
+        async with Room(interaction) as room:
+            await room.wait()
+            text, view = await room.run(lambda: _page(room, Wanted(whose, vendor[:40], status, overdue), 0))
+            await room.say(text, view=view)
+
+    shown = said_under("command.inquiry.show")
+
+    @group.command(name=shown("name"), description=shown("description"))
+    @described("reference", command="inquiry.show")
+    @app_commands.autocomplete(reference=offered.references)
+    async def show(interaction: Interaction, reference: str) -> None:
+        async with Room(interaction) as room:
+            await room.wait()
+            await show_case(room, reference)
+
+    exported = said_under("command.inquiry.export")
+
+    @group.command(name=exported("name"), description=exported("description"))
+    @described("reference", "format", *filters, command="inquiry.export")
+    @app_commands.choices(
+        format=[app_commands.Choice(name=name, value=name.lower()) for name in ("PDF", "JSON", "CSV")],
+        whose=whose,
+        status=statuses,
+    )
+    @app_commands.autocomplete(reference=offered.references, vendor=offered.vendors)
+    async def export(
+        interaction: Interaction,
+        reference: str = "",
+        format: str = "pdf",  # noqa: A002  the option's name
+        whose: str = "mine",
+        vendor: str = "",
+        status: str = "",
+        overdue: bool = False,
+    ) -> None:
+        async with Room(interaction) as room:
+            await room.wait()
+            if reference:
+                name, data = await room.run(lambda: _exported(room, reference, format))
+            else:
+                wanted = Wanted(whose, vendor[:40], status, overdue)
+                name, data = await room.run(lambda: _table(room, wanted))
+            await room.say(
+                room.words("following.exported", name=name), files=[discord.File(io.BytesIO(data), name)]
+            )
+
+
+async def show_case(room: Room, reference: str) -> None:
+    """Show a case with its last events, and buttons for the steps that this person may take."""
+    text, items = await room.run(lambda: _shown(room, reference))
+    await room.say(text, view=buttons(items))
+
+
+def step_buttons(
+    case: Case, inquiries: Inquiries, person: Person, words: Words
+) -> list[discord.ui.Item[Any]]:
+    """A button a step; what is filed in the form and handed in has its own panel."""
+    return [
+        _STEP_ACTS[step](case, words)
+        for step in inquiries.casework.steps_for(case, person)
+        if step in _STEP_ACTS
+    ]
+
+
+def _shown(room: Room, reference: str) -> tuple[str, Sequence[discord.ui.Item[Any]]]:
+    inquiries, words = room.inquiries, room.words
+    case = inquiries.casework.see(reference, room.person)
+    events = inquiries.casework.events(case)
+    lacking = missing(inquiries.filing.checklist(case), Phase.READY) if editable(case.status) else ()
+    page = case_markdown(
+        case,
+        words,
+        vendor=inquiries.vendors.get(case.form.vendor),
+        today=inquiries.today(),
+        home=inquiries.home,
+        missing=[sentence(item, words) for item in lacking],
+    )
+    earlier = len(events) - MOST_EVENTS
+    timeline = timeline_markdown(events[-MOST_EVENTS:], words, home=inquiries.home)
+    if earlier > 0:
+        timeline = f"{words('following.earlier', count=earlier)}\n{timeline}"
+    text = f"{page}\n\n**{words('following.timeline')}**\n{timeline}"
+    return text, step_buttons(case, inquiries, room.person, words)
+
+
+def _page(room: Room, wanted: Wanted, number: int) -> tuple[str, discord.ui.View | None]:
+    inquiries, words = room.inquiries, room.words
+    condition = wanted.filter(inquiries, room.person)
+    store = inquiries.casework.cases
+    count = store.count(condition, person=room.person)
+    if not count:
+        return words("following.none"), None
+    last = (count - 1) // A_PAGE
+    number = min(number, last)
+    found = store.find(condition, person=room.person, limit=A_PAGE, offset=number * A_PAGE)
+    today = inquiries.today()
+    vendors = {case.form.vendor: inquiries.vendors.get(case.form.vendor) for case in found}
+    lines = [case_line(case, words, vendor=vendors[case.form.vendor], today=today) for case in found]
+    heading = words("following.page", count=count, page=number + 1, pages=last + 1)
+    text = "\n".join([heading, *lines])
+    if not last:
+        return text, None
+    return text, buttons(
+        [
+            ListAct("list", *wanted.facts, max(number - 1, 0), "back", label="◀", disabled=number == 0),
+            ListAct("list", *wanted.facts, number + 1, "on", label="▶", disabled=number == last),
+        ]
+    )
+
+
+async def _turn(
+    interaction: Interaction, whose: str, vendor: str, status: str, overdue: str, number: str, _way: str
+) -> None:
+    async with Room(interaction) as room:
+        await room.hold()
+        wanted = Wanted.of(whose, vendor, status, overdue)
+        text, view = await room.run(lambda: _page(room, wanted, int(number)))
+        await room.show(text, view=view)
+
+
+def _exported(room: Room, reference: str, kind: str) -> tuple[str, bytes]:
+    inquiries = room.inquiries
+    case = inquiries.casework.see(reference, room.person)
+    name = f"{case.reference}.{kind}"
+    if kind == "csv":
+        return name, cases_csv([case], room.words, vendors=_names(room), today=inquiries.today())
+    events, evidence = inquiries.casework.events(case), inquiries.evidence.of(case.id)
+    if kind == "json":
+        return name, json.dumps(case_record(case, events, evidence), ensure_ascii=False, indent=2).encode()
+    vendor = _names(room).get(case.form.vendor, "")
+    return name, record_pdf(
+        case, events, evidence, room.words, vendor=vendor, now=inquiries.now(), home=inquiries.home
+    )
+
+
+def _table(room: Room, wanted: Wanted) -> tuple[str, bytes]:
+    inquiries = room.inquiries
+    found = inquiries.casework.cases.find(wanted.filter(inquiries, room.person), person=room.person)
+    today = inquiries.today()
+    return f"inquiries-{today}.csv", cases_csv(found, room.words, vendors=_names(room), today=today)
+
+
+def _names(room: Room) -> dict[str, str]:
+    return {
+        vendor.id: vendor.names.get(room.locale) or vendor.id for vendor in room.inquiries.vendors.vendors()
+    }
+
+
+class ListAct(Act, template=template("list")):
+    """Turns the pages of a list; the filter is in the button."""
+
+    actions: ClassVar[Mapping[str, Press]] = {"list": _turn}
+
+
+ITEMS = (ListAct,)

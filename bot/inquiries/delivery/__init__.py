@@ -1,0 +1,1 @@
+"""Letters out and replies in: neither lost, nor sent twice, nor taken twice."""

@@ -1,0 +1,1 @@
+"""The letter in the forms in which it leaves the house."""
