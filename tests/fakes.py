@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -33,3 +34,17 @@ class FakeEncoder:
             slot = int.from_bytes(hashlib.blake2b((first + second).encode(), digest_size=4).digest())
             vector[slot % self.dimension] += 1
         return vector / np.float32(np.linalg.norm(vector))
+
+
+class Clock:
+    """Says the time it was set to."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_(self, **time: float) -> None:
+        """Let time pass, as in `pass_(days=3)`."""
+        self.at += timedelta(**time)

@@ -190,7 +190,7 @@ def _shown(room: Room, vendor: str) -> str:
     inquiries = room.inquiries
     found = inquiries.vendors.get(_named(room, vendor))
     assert found is not None  # named a moment ago; vendors are never taken out
-    terms = inquiries.terms_of(found, InquiryKind.TRAINING, room.locale)
+    terms = inquiries.terms_of(found, InquiryKind.TRAINING, language=room.locale)
     return vendor_pages(found, room.words, today=inquiries.today(), terms=terms)
 
 

@@ -9,10 +9,11 @@ from bot.inquiries.evidence.records import EvidenceStore
 from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.letter.facts import LetterFacts
 from bot.inquiries.letter.files import letter_files
-from bot.inquiries.model import Case, EventKind, InquiryKind, Relied
+from bot.inquiries.model import Case, EventKind, InquiryKind, Purpose, Relied
 from bot.inquiries.store import Happening
 from bot.inquiries.vendors.directory import VendorDirectory
 from bot.inquiries.vendors.model import Channel, Vendor
+from knowledge.reading.names import Names
 
 
 class TermsOf(Protocol):
@@ -27,6 +28,7 @@ class Correspondence:
     Args:
         association: in whose name they are sent on, by language.
         country: whose business days count where the claimant states none.
+        names: how laws are called in either language.
         today: the day at the desk.
     """
 
@@ -39,6 +41,7 @@ class Correspondence:
         terms_of: TermsOf,
         association: Mapping[str, str],
         country: str,
+        names: Names,
         today: Callable[[], date],
     ) -> None:
         self._vendors = vendors
@@ -47,6 +50,7 @@ class Correspondence:
         self._terms_of = terms_of
         self._association = association
         self._country = country
+        self._names = names
         self._today = today
 
     def facts(self, case: Case) -> LetterFacts:
@@ -57,12 +61,15 @@ class Correspondence:
             case=case,
             vendor=vendor,
             channel=vendor.channel(case.form.channel),
-            evidence=tuple(self._evidence.of(case.id)),
+            evidence=tuple(
+                each for each in self._evidence.of(case.id) if each.purpose is not Purpose.CORRESPONDENCE
+            ),
             terms=self._terms_of(vendor, case.form.kind, language=case.locale) if case.form.kind else (),
             association=self._association,
             today=today,
             answer_by=self.answer_by(case, sent=today),
             reference=case.reference,
+            names=self._names,
         )
 
     def files(self, case: Case) -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,16 +18,15 @@ from bot.inquiries.evidence.records import EvidenceStore
 from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.filing import Filing
 from bot.inquiries.following import Following
-from bot.inquiries.model import InquiryKind, Relied
 from bot.inquiries.reminders import Reminders
 from bot.inquiries.reviewing import Reviewing
 from bot.inquiries.sending import MailIdentity, Sending
 from bot.inquiries.store import CaseStore
 from bot.inquiries.together import Collectives
 from bot.inquiries.vendors.directory import VendorDirectory
-from bot.inquiries.vendors.model import Vendor
 from bot.inquiries.vendors.terms import quoted_terms
 from knowledge.answering.answer import Answer
+from knowledge.reading.names import load_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,7 @@ def open_inquiries(
     outbox = Outbox(engine=engine, now=now)
     reminders = Reminders(engine=engine, now=now)
     asked = AskedStore(engine=engine, now=now)
-
-    def terms_of(vendor: Vendor, kind: InquiryKind, language: str) -> tuple[Relied, ...]:
-        return quoted_terms(vendor, kind, answer=answer, language=language)
-
+    terms_of = partial(quoted_terms, answer=answer)
     correspondence = Correspondence(
         vendors=vendors,
         evidence=evidence,
@@ -103,6 +100,7 @@ def open_inquiries(
         terms_of=terms_of,
         association=association,
         country=country,
+        names=load_names(),
         today=today,
     )
     filing = Filing(casework=casework, vendors=vendors, evidence=evidence, asked=asked, today=today)

@@ -1,4 +1,4 @@
-"""What the desk does by itself, again and again: letters out, replies in, and what is to be told to whom. Nothing of Discord.
+"""What the desk does by itself, again and again: letters out, replies in, and what is to be told to whom.
 
 Each round first records what happened in the cases, then returns what people are to be told. A notice is `done` once it was
 told; what has to be told exactly once (reminders, digest, unrecognised mail) remembers that in the database, what happened
@@ -6,7 +6,7 @@ in cases is told by the desk that saw it.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -25,6 +25,7 @@ from bot.inquiries.reminders import (
     digest_due,
     digest_facts,
     digest_mark,
+    morning,
 )
 from bot.inquiries.steps import Step
 from bot.inquiries.store import Filter
@@ -108,15 +109,14 @@ class Rounds:
     async def deliver(self) -> None:
         """Hand over what waits in the outbox, and record what became of it."""
         tried = await self._office.deliver_waiting()
-        await self._off_loop(lambda: [self._record(entry) for entry in tried])
+        await self._off_loop(lambda: self._record_all(tried))
 
     async def receive(self) -> list[Notice]:
         """Look for replies; those recognised go into their cases, of the others staff are told."""
         received = await self._office.look_for_replies()
 
         def take() -> list[Notice]:
-            for entry in received.arrived:
-                self._record(entry)
+            self._record_all(received.arrived)
             return [notice for arrival in received.replies for notice in self._take(arrival)]
 
         return await self._off_loop(take)
@@ -156,7 +156,10 @@ class Rounds:
         return Digest(facts, relying)
 
     def _reconcile(self) -> None:
-        for entry in self._inquiries.outbox.in_state(*_SETTLED):
+        self._record_all(self._inquiries.outbox.in_state(*_SETTLED))
+
+    def _record_all(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
             self._record(entry)
 
     def _record(self, entry: Entry) -> None:
@@ -249,6 +252,7 @@ class Rounds:
                 facts={"day": day.isoformat()},
                 digest=digest,
                 mark=digest_mark(day),
+                since=morning(day),
                 done=lambda: self._digests.sent(day),
             )
         ]
@@ -281,6 +285,8 @@ def _told_of(case: Case, event: Event) -> Iterator[Notice]:
         case EventKind.STEP if event.step == Step.SUBMIT:
             yield to(None, "handed_in")
         case EventKind.STEP if event.step in _TOLD_TO_AUTHOR and author is not None:
+            if content.get("from") == Status.READY:  # by filling in the form further
+                return
             yield to(author, _TOLD_TO_AUTHOR[Step(event.step)], reason=str(content.get("reason", "")))
         case EventKind.REPLY:
             sender = str(content.get("from") or content.get("name") or "—")

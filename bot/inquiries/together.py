@@ -4,7 +4,7 @@ Staff propose it; each member's own people agree or decline, and that is on reco
 those who agreed; when it is sent each of their cases is, and what comes back goes to each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -27,6 +27,7 @@ from bot.inquiries.model import (
     Form,
     InquiryKind,
     Person,
+    Statement,
     Status,
 )
 from bot.inquiries.reference import new_reference, references_in
@@ -37,6 +38,7 @@ from bot.inquiries.tables import cases, collective_members, collectives
 FEWEST = 2
 _MOST = 50
 _MOST_RELIED = 10
+_LONGEST_NAMES = 300
 _JOINABLE = {Status.READY, Status.IN_REVIEW, Status.APPROVED}
 
 
@@ -208,13 +210,17 @@ class Collectives:
             vendor=collective.vendor,
             kind=collective.kind,
             channel=collective.channel,
-            claimant=Claimant(country=first.form.claimant.country),
+            claimant=Claimant(
+                signatory=_together(case.form.claimant.signatory for case in agreed)[:_LONGEST_NAMES],
+                country=first.form.claimant.country,
+            ),
             standard_requests=tuple(standard)[:MOST_REQUESTS],
             requests=tuple(requests)[:MOST_REQUESTS],
             relied=tuple(relied.values())[:_MOST_RELIED],
             answer_days=max(case.form.answer_days for case in agreed),
         )
-        single = self._correspondence.facts(replace(first, form=form, reference=collective.reference))
+        letter = replace(first, form=form, reference=collective.reference, confirmed=_confirmed(agreed))
+        single = self._correspondence.facts(letter)
         evidence = tuple(e for case in agreed for e in self._correspondence.facts(case).evidence)
         return replace(single, evidence=evidence, annex=tuple(_annex_row(case) for case in agreed))
 
@@ -365,6 +371,19 @@ def _staff(person: Person) -> None:
 
 def _speaks_for(person: Person, case: Case) -> bool:
     return is_author(person, case) or of_company(person, case)
+
+
+def _confirmed(agreed: Sequence[Case]) -> dict[Statement, str]:
+    """What everyone's signatory has stated, with all their names: nobody swears for another."""
+    return {
+        statement: _together(case.confirmed[statement] for case in agreed)
+        for statement in Statement
+        if all(statement in case.confirmed for case in agreed)
+    }
+
+
+def _together(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(name for name in names if name))
 
 
 def _annex_row(case: Case) -> AnnexRow:

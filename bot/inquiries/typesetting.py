@@ -7,9 +7,13 @@ people typed can be taken for markup.
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import typst
 
 FONT = "Noto Sans CJK JP"
 """The family that templates name; it has Japanese, Latin, Greek and Cyrillic, in one weight."""
@@ -52,10 +56,17 @@ def _set(
         template.read_bytes(),
         format=format,
         ppi=ppi,
-        font_paths=typst.Fonts(font_paths=fonts(), include_system_fonts=False),
+        font_paths=_loaded_fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False, allow_nan=False)},
         timestamp=timestamp,
     )
     if made is None:
         raise TypeError("Typst was given a file to write to")
     return made if isinstance(made, list) else [made]
+
+
+@cache
+def _loaded_fonts() -> "typst.Fonts":
+    import typst
+
+    return typst.Fonts(font_paths=fonts(), include_system_fonts=False)

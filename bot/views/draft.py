@@ -91,7 +91,7 @@ def progress(draft: Draft, words: Words) -> str:
         lines.append(words("draft.later", statements=words("vendor.comma").join(later)))
     missing = sum(not item.met for item in items)
     head = words("draft.missing", count=missing) if missing else words("draft.complete")
-    return _fitted(f"**{head}**", list(filter(None, lines)), words)
+    return _fitted(f"**{head}**", list(filter(None, lines)))
 
 
 def works_markdown(case: Case, words: Words, *, notice: str = "") -> str:
@@ -228,7 +228,13 @@ def _held(form: Form, words: Words) -> dict[Part, str]:
 
 
 def _line(
-    items: Sequence[Item], wanted: Collection[Requirement], name: str, held: str, words: Words, *, always: bool
+    items: Sequence[Item],
+    wanted: Collection[Requirement],
+    name: str,
+    held: str,
+    words: Words,
+    *,
+    always: bool,
 ) -> str:
     concerned = [item for item in items if item.requirement in wanted]
     lacking = [item for item in concerned if not item.met]
@@ -244,7 +250,7 @@ def _line(
     return words("draft.optional", name=name)
 
 
-def _fitted(head: str, lines: list[str], words: Words) -> str:
+def _fitted(head: str, lines: list[str]) -> str:
     """As many lines as leave room for the rest of the panel; each keeps its beginning."""
     budget = LIMIT - 700
     while length("\n".join([head, *lines])) > budget:
@@ -276,5 +282,3 @@ def _clipped(text: str, most: int) -> str:
     while length(kept) > most - 1:
         kept = kept[:-1]
     return kept.rstrip("\\") + "…"
-
-

@@ -66,7 +66,10 @@ def _piece(number: int, piece: Evidence, words: Words, home: tzinfo) -> str:
     received = piece.received_at.astimezone(UTC)
     lines = [
         words(
-            "evidence.piece", number=number, what=_what(piece, words), purpose=words(f"purpose.{piece.purpose}")
+            "evidence.piece",
+            number=number,
+            what=_what(piece, words),
+            purpose=words(f"purpose.{piece.purpose}"),
         ),
         words(
             "evidence.received",
@@ -77,7 +80,11 @@ def _piece(number: int, piece: Evidence, words: Words, home: tzinfo) -> str:
         ),
     ]
     if piece.digest:
-        lines.append(words("evidence.file", type=inline(piece.type), size=size(piece.size), digest=piece.digest[:_DIGITS]))
+        lines.append(
+            words(
+                "evidence.file", type=inline(piece.type), size=size(piece.size), digest=piece.digest[:_DIGITS]
+            )
+        )
     if piece.credentials:
         lines.append(credentials_line(piece.credentials, words))
     return "\n".join(lines)

@@ -11,7 +11,7 @@ _TABLE = re.compile(r"^\|(?:-+\|)+\n", re.MULTILINE)
 
 
 def letter_in_chat(markdown: str) -> str:
-    """The letter's Markdown without what Discord would show as marks: line breaks, entities, marks of place, table rules."""
+    """The letter's Markdown without what Discord would show: signs for line breaks, entities, places, table rules."""
     text = markdown.replace(RIGHT, "").replace(CENTRE, "")
     text = _LINE_BREAK.sub(r"\1\n", text)
     text = _ENTITY.sub(lambda match: chr(int(match[1], 16)), text)

@@ -1,4 +1,4 @@
-"""What staff look at before they approve or send a letter: the letter itself, and all that stands for or against it. Pure text."""
+"""What staff look at before they approve or send a letter: it, and all that stands for or against it. Pure text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -2,10 +2,13 @@
 
 import re
 import string
+import tomllib
+from pathlib import Path
 
 import pytest
 
-from bot.words import language_of, words_for
+import bot.words
+from bot.words import LANGUAGES, language_of, words_for
 from knowledge.answering.answer import Reason
 from knowledge.errors import DocumentError, MadoguchiError, QuestionError
 
@@ -19,6 +22,25 @@ def placeholders(template: str) -> set[str]:
 
 def test_both_languages_have_the_same_keys() -> None:
     assert set(JAPANESE) == set(ENGLISH)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_key_stands_in_one_file_only(language: str) -> None:
+    seen: dict[str, str] = {}
+    twice = []
+    for file in sorted(Path(bot.words.__file__).parent.joinpath(language).glob("*.toml")):
+        for group, table in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            for key in flat(table, f"{group}."):
+                twice += [(key, seen[key], file.name)] if key in seen else []
+                seen[key] = file.name
+    assert twice == []
+    assert set(seen) == set(words_for(language))
+
+
+def flat(table: dict[str, object] | str, prefix: str) -> list[str]:
+    if isinstance(table, str):
+        return [prefix.removesuffix(".")]
+    return [key for name, value in table.items() for key in flat(value, f"{prefix}{name}.")]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -3,35 +3,83 @@
 import simcord
 
 from bot.client import Madoguchi
+from bot.cogs.inquiry.group import InquiryCommands, items
 from bot.demo.world import speak
+from bot.inquiries.inquiries import Inquiries
+from bot.inquiries.model import Company, Person
 from bot.settings import Settings
 from tests.bot.fakes import FakeDesk
 
+COMPANY_PREFIX = "会員社:"
+
+
+class Client(Madoguchi):
+    """With `/inquiry`, until the client itself takes it in."""
+
+    async def setup_hook(self) -> None:
+        if self.inquiries is not None and "InquiryCommands" not in Madoguchi.setup_hook.__code__.co_names:
+            await self.add_cog(InquiryCommands(self))
+            self.add_dynamic_items(*items())
+        await super().setup_hook()
+
 
 class World:
-    """The server, a channel in it, its people, and the desk behind the bot."""
+    """The server, a channel in it, its people, and what is behind the bot."""
 
-    def __init__(self, env: simcord.Env, desk: FakeDesk) -> None:
+    def __init__(self, env: simcord.Env, desk: FakeDesk, inquiries: Inquiries | None = None) -> None:
         self.env, self.desk = env, desk
+        self._inquiries = inquiries
         self.guild = env.create_guild("協会", preferred_locale="ja")
         self.channel = self.guild.create_text_channel("general")
         self._roles = {name: self.guild.create_role(name) for name in ("member", "staff")}
+        self._companies: dict[str, simcord.RoleHandle] = {}
         self._locales: dict[int, str] = {}
         speak(env, self._locales)
+
+    @property
+    def inquiries(self) -> Inquiries:
+        """The inquiries behind the bot."""
+        assert self._inquiries is not None
+        return self._inquiries
 
     def new_client(self) -> Madoguchi:
         """A client as after a fresh start, which knows the server's roles."""
         roles = {f"{name}_role": role.id for name, role in self._roles.items()}
-        return Madoguchi(desk=self.desk, settings=Settings(**roles))
+        settings = Settings(**roles, company_role_prefix=COMPANY_PREFIX)
+        return Client(desk=self.desk, settings=settings, inquiries=self._inquiries)
+
+    async def restart(self) -> None:
+        """Stop the bot and start it anew; what was only in its memory is gone."""
+        await self.env.restart_bot(self.new_client())
 
     def person(
-        self, name: str = "aoi", *, locale: str = "ja", role: str | None = None
+        self,
+        name: str = "aoi",
+        *,
+        locale: str = "ja",
+        role: str | None = None,
+        company: str | None = None,
     ) -> simcord.MemberActor:
-        """Someone in the server."""
+        """Someone in the server.
+
+        Args:
+            role: `member` or `staff`; `company`: name of the member company, made where it is new.
+        """
         roles = [self._roles[role]] if role else []
+        if company:
+            if company not in self._companies:
+                self._companies[company] = self.guild.create_role(f"{COMPANY_PREFIX}{company}")
+            roles.append(self._companies[company])
         actor = self.guild.add_member(self.env.create_user(name), roles=roles)
         self._locales[actor.id] = locale
         return actor
+
+    def as_person(
+        self, actor: simcord.MemberActor, *, staff: bool = False, company: str | None = None
+    ) -> Person:
+        """The same person as the use cases know them, to arrange something without going through chat."""
+        companies = (Company(self._companies[company].id, company),) if company else ()
+        return Person(actor.id, actor.name, companies=companies, staff=staff)
 
     def posted(self) -> list[dict]:
         """The bodies of the messages the bot sent, in order."""

@@ -67,7 +67,7 @@ class Act(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"inq:(?!)"):
         _, action, *facts = match[0].split(":")
         return cls(action, *facts)
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
         await self.actions[self.action](interaction, *self.facts)
 
 

@@ -117,14 +117,12 @@ def _cases(room: Room, current: str, *statuses: Status) -> Choices:
     ]
 
 
-async def _offered(
-    interaction: "discord.Interaction[Madoguchi]", find: Callable[[Room], Choices]
-) -> Choices:
+async def _offered(interaction: "discord.Interaction[Madoguchi]", find: Callable[[Room], Choices]) -> Choices:
     try:
         room = Room(interaction)
         return await room.look(lambda: find(room))
-    except Exception:
-        _log.exception("nothing could be offered")  # the person can still type
+    except Exception:  # noqa: BLE001  whatever it is, the person can still type
+        _log.exception("nothing could be offered")
         return []
 
 

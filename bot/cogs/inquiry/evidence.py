@@ -19,7 +19,6 @@ from bot.inquiries.evidence.receive import MOST_BYTES, clean_name
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Case, Evidence, Person, Purpose
 from bot.views.evidence import added_line, evidence_markdown, same_line
-from bot.views.failure import sentence_for
 from bot.views.markup import plain
 from bot.words import Words
 from knowledge.errors import MadoguchiError
@@ -123,7 +122,7 @@ class FileButton(
     ) -> "FileButton":
         return cls(match["reference"], int(match["id"]))
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with Room(interaction) as room:
             await _give_back(room, self.reference, self.piece)
 
@@ -154,7 +153,7 @@ class FileMenu(
     ) -> "FileMenu":
         return cls(match["reference"], int(match["page"]))
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
         (chosen,) = self.item.values
         async with Room(interaction) as room:
             await _give_back(room, self.reference, int(chosen))
@@ -180,7 +179,7 @@ async def _add(
             data = await file.read()
             lines += await _taken(room, case.reference, _file_taker(room, data, file.filename, purpose))
         except (MadoguchiError, discord.HTTPException) as error:
-            lines.append(f"- {_why_not(error, file.filename, room.words)}")
+            lines.append(f"- {_why_not(room, error, file.filename)}")
     if link and link.strip():
         address = link
         try:
@@ -190,7 +189,7 @@ async def _add(
                 lambda now: room.inquiries.intake.add_link(now, address, purpose, room.person),
             )
         except MadoguchiError as error:
-            lines.append(f"- {sentence_for(error, room.words)}")
+            lines.append(f"- {room.told(error)}")
     heading = room.words("evidence.added_heading", reference=case.reference)
     await room.say("\n".join([f"**{heading}**", *lines]))
 
@@ -229,10 +228,10 @@ def _visible_alike(room: Room, added: Added) -> list[tuple[Case, str]]:
     return list(found.values())
 
 
-def _why_not(error: Exception, name: str, words: Words) -> str:
+def _why_not(room: Room, error: Exception, name: str) -> str:
     if isinstance(error, discord.HTTPException):
         error = EvidenceError("evidence_not_fetched", name=clean_name(name))
-    return sentence_for(error, words)
+    return room.told(error)
 
 
 def _evidence(inquiries: Inquiries, reference: str, person: Person) -> tuple[Case, list[Evidence]]:

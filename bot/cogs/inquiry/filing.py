@@ -1,4 +1,4 @@
-"""`/inquiry new`, `open`, `address`, `copy` and `share`, and the button under an answer: all of them end at a draft's panel."""
+"""`/inquiry new`, `open`, `address`, `copy`, `share`, and the button under an answer: all end at a draft's panel."""
 
 import asyncio
 import logging
@@ -147,7 +147,7 @@ class InquireButton(
     ) -> "InquireButton":
         return cls(match["token"])
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with Room(interaction) as room:
             await room.wait()
             filing = room.inquiries.filing
@@ -171,7 +171,7 @@ async def inquire_button(
     try:
         remembering = asyncio.to_thread(lambda: kept.remember(asked_of(answer), person=person))
         token = await asyncio.wait_for(remembering, _MOMENT)
-    except Exception:
+    except Exception:  # noqa: BLE001  whatever it is, the answer is not lost by it
         _log.exception("an answer is given without a way to inquire about it")
         return None
     return InquireButton(token, label=words("draft.button.inquire"), row=4)

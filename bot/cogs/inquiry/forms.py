@@ -67,7 +67,7 @@ def withdraw_form(reference: str, words: Words) -> discord.ui.Modal:
 
 def typed_in(interaction: discord.Interaction[Any]) -> dict[str, str | tuple[str, ...]]:
     """What was typed or chosen in a form that came in, by field."""
-    data: Mapping[str, Any] = interaction.data or {}  # type: ignore[assignment]  one of several typed dicts
+    data: Mapping[str, Any] = interaction.data or {}  # type: ignore[assignment]  # one of several
     return dict(_values(data.get("components") or ()))
 
 
@@ -105,9 +105,7 @@ def _field(
                 return None
             example = _hint("example", part, name, case.form.kind, words)
             long = name in _LONG
-            return _text(
-                name, label, hint, example=example, held=text, most=most, long=long, required=False
-            )
+            return _text(name, label, hint, example=example, held=text, most=most, long=long, required=False)
 
 
 def _hint(what: str, part: Part, name: str, kind: InquiryKind | None, words: Words) -> str:
@@ -117,7 +115,9 @@ def _hint(what: str, part: Part, name: str, kind: InquiryKind | None, words: Wor
 
 
 def _modal(title: str, custom_id: str) -> discord.ui.Modal:
-    return discord.ui.Modal(title=plain(title, limit=_MOST_TITLE), custom_id=custom_id, timeout=_FORGOTTEN_AFTER)
+    return discord.ui.Modal(
+        title=plain(title, limit=_MOST_TITLE), custom_id=custom_id, timeout=_FORGOTTEN_AFTER
+    )
 
 
 def _text(
@@ -157,9 +157,7 @@ def _choice(
         min_values=0,
         max_values=min(most, len(options)),
         options=[
-            discord.SelectOption(
-                label=plain(told, limit=_MOST_OPTION), value=value, default=value in chosen
-            )
+            discord.SelectOption(label=plain(told, limit=_MOST_OPTION), value=value, default=value in chosen)
             for value, told in options
         ],
     )
@@ -168,7 +166,9 @@ def _choice(
 
 def _labelled(label: str, hint: str, field: discord.ui.Item[Any]) -> discord.ui.Label[Any]:
     return discord.ui.Label(
-        text=plain(label, limit=_MOST_LABEL), description=plain(hint, limit=_MOST_HINT) or None, component=field
+        text=plain(label, limit=_MOST_LABEL),
+        description=plain(hint, limit=_MOST_HINT) or None,
+        component=field,
     )
 
 

@@ -1,6 +1,6 @@
 """`/inquiry`, put together from its modules, and the ear for forms that come in.
 
-A module gives `add_commands(group)`, and where it has them `ITEMS`, its buttons and menus, and `FORMS`, what to do with a
+A module gives, where it has them, `add_commands(group)`, `ITEMS`, its buttons and menus, and `FORMS`, what to do with a
 form that comes in, by the pattern of its id. Forms are heard here and not by the object that showed them, which a restart
 between showing and sending would have taken along with all that was typed.
 """
@@ -14,7 +14,18 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cogs.inquiry import evidence, filing, forms, letter, panel
+from bot.cogs.inquiry import (
+    evidence,
+    filing,
+    following,
+    letter,
+    listing,
+    panel,
+    people,
+    review,
+    sending,
+    together,
+)
 from bot.cogs.said import said_under
 
 if TYPE_CHECKING:
@@ -22,7 +33,18 @@ if TYPE_CHECKING:
 
 FormHandler = Callable[["discord.Interaction[Madoguchi]", re.Match[str]], Awaitable[None]]
 
-MODULES: tuple[ModuleType, ...] = (filing, panel, forms, evidence, letter)
+MODULES: tuple[ModuleType, ...] = (
+    filing,
+    panel,
+    evidence,
+    letter,
+    listing,
+    review,
+    sending,
+    following,
+    together,
+    people,
+)
 
 
 def items(modules: Sequence[ModuleType] = MODULES) -> tuple[type[discord.ui.DynamicItem[Any]], ...]:

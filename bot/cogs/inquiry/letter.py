@@ -56,7 +56,8 @@ async def show_letter(room: Room, reference: str, *, language: str | None = None
     wanted = {
         name: data
         for name, data in files.items()
-        if name.endswith((f"-{language}.pdf", f"-{language}.docx")) and len(data) <= MOST_BYTES
+        if name.endswith((f"-{language}.pdf", f"-{language}.docx", f"-sheet-{language}.md"))
+        and len(data) <= MOST_BYTES
     }
     markdown = files[f"{case.reference}-letter-{language}.md"].decode()
     pages = split_message(letter_in_chat(markdown))

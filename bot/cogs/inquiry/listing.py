@@ -246,10 +246,16 @@ def _names(room: Room) -> dict[str, str]:
     }
 
 
-class ListAct(Act, template=template("list")):
-    """Turns the pages of a list; the filter is in the button."""
+async def _open(interaction: Interaction, reference: str) -> None:
+    async with Room(interaction) as room:
+        await room.wait()
+        await show_case(room, reference)
 
-    actions: ClassVar[Mapping[str, Press]] = {"list": _turn}
+
+class ListAct(Act, template=template("list", "show")):
+    """Turns the pages of a list, whose filter is in the button, or shows a case."""
+
+    actions: ClassVar[Mapping[str, Press]] = {"list": _turn, "show": _open}
 
 
 ITEMS = (ListAct,)

@@ -83,9 +83,7 @@ def _draft(
 
 
 async def _show_works(room: Room, case: Case, *, notice: str = "") -> None:
-    await room.show(
-        works_markdown(case, room.words, notice=notice), view=_work_controls(case, room.words)
-    )
+    await room.show(works_markdown(case, room.words, notice=notice), view=_work_controls(case, room.words))
 
 
 class StepButton(
@@ -108,7 +106,7 @@ class StepButton(
     ) -> "StepButton":
         return cls(match["reference"], Part(match["part"]), int(match["index"]))
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with Room(interaction) as room:
             await _open_step(room, self.reference, self.part, self.index)
 
@@ -142,7 +140,7 @@ class DraftMenu(
     ) -> "DraftMenu":
         return cls(match["what"], match["reference"])
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
         (chosen,) = self.item.values
         async with Room(interaction) as room:
             match self.what:
@@ -185,7 +183,7 @@ class DraftButton(
     ) -> "DraftButton":
         return cls(match["what"], match["reference"])
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with Room(interaction) as room:
             match self.what:
                 case "withdraw":
@@ -206,7 +204,9 @@ class DraftButton(
             case "share" | "unshare":
                 shared = self.what == "share"
                 case = await room.run(lambda: filing.share(reference, person, shared=shared))
-                await show_panel(room, case, notice=words("draft.now_shared" if shared else "draft.now_private"))
+                await show_panel(
+                    room, case, notice=words("draft.now_shared" if shared else "draft.now_private")
+                )
             case "handin":
                 case = await room.run(lambda: filing.hand_in(reference, person))
                 await show_panel(room, case, notice=words("draft.handed_in"))
@@ -236,7 +236,7 @@ class DropButton(
     ) -> "DropButton":
         return cls(match["reference"], int(match["index"]), match["seen"])
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with Room(interaction) as room:
             await room.hold()
             inquiries, person = room.inquiries, room.person
@@ -291,7 +291,11 @@ async def _take_vendor(interaction: Interaction, match: re.Match[str]) -> None:
             try:
                 return case, vendor_named(room.inquiries, name, language=room.locale), []
             except InquiryError:
-                return case, "", room.inquiries.vendors.search(name, language=room.locale, limit=_MOST_OPTIONS)
+                return (
+                    case,
+                    "",
+                    room.inquiries.vendors.search(name, language=room.locale, limit=_MOST_OPTIONS),
+                )
 
         case, vendor, found = await room.run(find)
         if vendor:
@@ -355,9 +359,7 @@ def _see(room: Room, reference: str) -> Case:
     return room.inquiries.casework.see(reference, room.person)
 
 
-def _controls(
-    draft: Draft, vendors: Sequence[Vendor], person: Person, words: Words
-) -> discord.ui.View:
+def _controls(draft: Draft, vendors: Sequence[Vendor], person: Person, words: Words) -> discord.ui.View:
     """What can be done with a draft as it stands."""
     case, reference = draft.case, draft.case.reference
     view = discord.ui.View(timeout=None)
@@ -368,7 +370,9 @@ def _controls(
     if editable(case.status):
         view.add_item(_vendor_menu(case, vendors, words, row=0))
         kinds = [
-            discord.SelectOption(label=words(f"kind.{kind}"), value=kind.value, default=kind is case.form.kind)
+            discord.SelectOption(
+                label=words(f"kind.{kind}"), value=kind.value, default=kind is case.form.kind
+            )
             for kind in InquiryKind
         ]
         view.add_item(DraftMenu("kind", reference, kinds, placeholder=words("draft.choose.kind"), row=1))
@@ -417,9 +421,7 @@ def _work_controls(case: Case, words: Words) -> discord.ui.View:
     return view
 
 
-def _vendor_menu(
-    case: Case, vendors: Sequence[Vendor], words: Words, *, row: int | None = None
-) -> DraftMenu:
+def _vendor_menu(case: Case, vendors: Sequence[Vendor], words: Words, *, row: int | None = None) -> DraftMenu:
     """The vendors that fit into a menu, that of the case among them, and a way to all others."""
     offered = list(vendors[: _MOST_OPTIONS - 1])
     chosen = next((vendor for vendor in vendors if vendor.id == case.form.vendor), None)
@@ -452,4 +454,3 @@ def _channel_menu(case: Case, vendor: Vendor, words: Words) -> DraftMenu:
         for channel in vendor.channels[:_MOST_OPTIONS]
     ]
     return DraftMenu("channel", case.reference, options, placeholder=words("draft.choose.channel"), row=2)
-

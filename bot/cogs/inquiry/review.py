@@ -284,7 +284,7 @@ class ReviewMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template="inq:r
     ) -> "ReviewMenu":
         return cls([])
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with Room(interaction) as room:
             await room.wait()
             await _show(room, self.item.values[0])

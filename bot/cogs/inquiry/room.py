@@ -11,9 +11,10 @@ Whatever goes wrong inside the block is told to the person in a sentence.
 import asyncio
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import discord
 
@@ -38,8 +39,8 @@ REFERENCE = r"[A-Z]\d{2}-[0-9A-Z]{6}"
 
 _MOMENT = 2.0
 """Seconds in which a form has to be there: Discord wants it as the first response, within three."""
-_TERMS = {"status": "status", "step": "step"}
-"""Facts of errors that are terms of ours, and the table of words in which they are named."""
+_TERMS = frozenset({"status", "step"})
+"""Facts of errors that are terms of ours, named under the same key in the words."""
 
 
 class Room:
@@ -136,26 +137,34 @@ class Room:
             await self._send(said, view=None, files=[discord.File(io.BytesIO(text.encode()), name)])
 
     async def fail(self, error: Exception) -> None:
-        """Say what went wrong, in a sentence, and where things are missing, which."""
-        text = sentence_for(self._in_our_terms(error), self.words)
+        """Say what went wrong."""
+        await self.say(self.told(error))
+
+    def told(self, error: Exception) -> str:
+        """What went wrong, in a sentence; where things are missing, which."""
+        text = self._sentence(error)
         if isinstance(error, IncompleteError):
             text += "".join(f"\n- {inline(sentence(item, self.words))}" for item in error.items)
-        await self.say(text)
+        return text
 
     def at(self, moment: datetime) -> str:
         """A moment by the desk's clock."""
         return moment.astimezone(self.inquiries.home).strftime("%Y-%m-%d %H:%M")
 
-    def _in_our_terms(self, error: Exception) -> Exception:
-        if not isinstance(error, MadoguchiError):
-            return error
-        facts: dict[str, Any] = dict(error.facts)
-        for name, value in facts.items():
-            if isinstance(value, datetime):
-                facts[name] = self.at(value)
-            elif name in _TERMS and f"{_TERMS[name]}.{value}" in self.words:
-                facts[name] = self.words(f"{_TERMS[name]}.{value}")
-        return MadoguchiError(error.code, **facts)
+    def _sentence(self, error: Exception) -> str:
+        if isinstance(error, MadoguchiError):
+            facts = {name: self._fact(name, value) for name, value in error.facts.items()}
+            with suppress(KeyError):  # a sentence is missing: `sentence_for` tells the log
+                return self.words.error(MadoguchiError(error.code, **facts))
+        return sentence_for(error, self.words)
+
+    def _fact(self, name: str, value: object) -> object:
+        """A fact of an error in our terms, safe for chat: people's words among them do nothing."""
+        if isinstance(value, datetime):
+            return self.at(value)
+        if name in _TERMS and f"{name}.{value}" in self.words:
+            return self.words(f"{name}.{value}")
+        return inline(value) if isinstance(value, str) else value
 
     async def _send(
         self, page: str, *, view: discord.ui.View | None, files: list[discord.File] | None

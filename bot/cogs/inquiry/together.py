@@ -1,7 +1,7 @@
 """Collective letters in chat: staff propose them, each member's own people agree or decline."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import discord
 from discord import app_commands
@@ -23,11 +23,13 @@ _MOST_CHOICES = 25
 
 
 def add_commands(group: app_commands.Group) -> None:
-    """`/inquiry join`, `consent`, `collectives`."""
-    joining = said_under("command.inquiry.join")
+    """`/inquiry collective join`, `consent`, `list`: a group of their own, for a group holds 25 commands at most."""
+    grouped = said_under("command.inquiry.collective")
+    group = app_commands.Group(name=grouped("name"), description=grouped("description"), parent=group)
+    joining = said_under("command.inquiry.collective.join")
 
     @group.command(name=joining("name"), description=joining("description"))
-    @described("references", command="inquiry.join")
+    @described("references", command="inquiry.collective.join")
     async def join(
         interaction: Interaction, references: app_commands.Range[str, 1, _MOST_REFERENCES]
     ) -> None:
@@ -38,20 +40,20 @@ def add_commands(group: app_commands.Group) -> None:
             text = f"{room.words('together.proposed', reference=held.reference)}\n\n{_told(room, held)}"
             await room.say(text, view=buttons(_controls(room, held)))
 
-    consenting = said_under("command.inquiry.consent")
+    consenting = said_under("command.inquiry.collective.consent")
 
     @group.command(name=consenting("name"), description=consenting("description"))
-    @described("collective", "agrees", command="inquiry.consent")
+    @described("collective", "agrees", command="inquiry.collective.consent")
     @app_commands.autocomplete(collective=_offered)
     async def consent(interaction: Interaction, collective: str, agrees: bool) -> None:
         async with Room(interaction) as room:
             await room.wait()
             await _answer(room, collective, agrees=agrees)
 
-    listing = said_under("command.inquiry.collectives")
+    listing = said_under("command.inquiry.collective.list")
 
     @group.command(name=listing("name"), description=listing("description"))
-    @described("collective", command="inquiry.collectives")
+    @described("collective", command="inquiry.collective.list")
     @app_commands.autocomplete(collective=_offered)
     async def collectives(interaction: Interaction, collective: str = "") -> None:
         async with Room(interaction) as room:
@@ -67,7 +69,7 @@ def add_commands(group: app_commands.Group) -> None:
             await room.say("\n\n".join(told) or room.words("together.none"))
 
 
-def consent_buttons(reference: str, words: Words) -> list[discord.ui.Item[discord.ui.View]]:
+def consent_buttons(reference: str, words: Words) -> list[discord.ui.Item[Any]]:
     """The buttons with which a member answers, in chat or in a direct message."""
     return [
         TogetherAct("agree", reference, label=words("together.agree"), style=discord.ButtonStyle.success),
@@ -119,11 +121,11 @@ def _member(member: Member, words: Words) -> str:
     )
 
 
-def _controls(room: Room, held: Collective) -> list[discord.ui.Item[discord.ui.View]]:
+def _controls(room: Room, held: Collective) -> list[discord.ui.Item[Any]]:
     words, person = room.words, room.person
     if held.sent_at is not None:
         return []
-    items: list[discord.ui.Item[discord.ui.View]] = []
+    items: list[discord.ui.Item[Any]] = []
     companies = {company.id for company in person.companies}
     if any(
         member.case.author == person.id or (member.case.company and member.case.company.id in companies)

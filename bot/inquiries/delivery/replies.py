@@ -31,7 +31,9 @@ _CHARSETS = {
     "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "iso-8859-1": "cp1252", "us-ascii": "utf-8",
 }  # fmt: skip
 # What Python decodes beside the charsets of mail; some of it takes ages over a long text.
-_NO_CHARSETS = frozenset({"", "idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf-7", "utf7"})
+_NO_CHARSETS = frozenset(
+    {"", "idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf-7", "utf7"}
+)
 _AWAY = re.compile(
     r"^\s*(re:\s*)?(out of (the )?office|automatic(ally generated)? reply|auto(-| )?(reply|response)|"
     r"自動(返信|応答|送信)|不在)",
@@ -232,7 +234,7 @@ def _ids(message: Message, name: str) -> tuple[str, ...]:
 
 def _words(raw: str) -> str:
     """A header's text: encoded words decoded (RFC 2047), bytes sent as they are guessed."""
-    if any("\udc80" <= char <= "\udcff" for char in raw):
+    if "\x1b$" in raw or any("\udc80" <= char <= "\udcff" for char in raw):
         raw = _decoded(raw.encode("utf-8", "surrogateescape"), "")
     try:
         chunks = email.header.decode_header(raw)

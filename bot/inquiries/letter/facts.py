@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.inquiries.model import Case, Evidence, Relied
+from bot.inquiries.vendors.checklist import required
 from bot.inquiries.vendors.model import Channel, Requirement, Vendor
 from knowledge.reading.names import Names
 
@@ -54,8 +55,9 @@ class LetterFacts:
 
     @property
     def requires(self) -> tuple[Requirement, ...]:
-        """What the channel wants to have, in the order in which it asks."""
-        return self.channel.requires if self.channel else ()
+        """What the channel wants to have of an inquiry of this kind, in the order in which it asks."""
+        wanted = required(self.case.form.kind, self.channel)
+        return tuple(each for each in self.channel.requires if each in wanted) if self.channel else ()
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -21,7 +21,9 @@ HOSTILE = "@everyone <@123456789012345678> <#1> [開く](https://evil.example) |
 
 
 def labels(message: simcord.ResponseMessage) -> list[str]:
-    return [item["label"] for row in message.components for item in row["components"]]
+    """Of the buttons of sources; the one that opens an inquiry stands in a row below."""
+    sources = [row for row in message.components if "inquire:" not in row["components"][0]["custom_id"]]
+    return [item["label"] for row in sources for item in row["components"]]
 
 
 async def test_a_private_answer_for_a_japanese_member(world: World) -> None:
@@ -123,7 +125,7 @@ async def test_more_sources_than_buttons_become_a_menu(world: World, desk: FakeD
     aoi = world.person()
     result = await aoi.slash(world.channel, "ask", question="学習は?")
     last = result.followups[-1] if result.followups else result.response
-    (menu,) = [item for row in last.components for item in row["components"]]
+    menu, _inquire = [item for row in last.components for item in row["components"]]
     assert menu["placeholder"] == JAPANESE("buttons.menu")
     assert len(menu["options"]) == 25
     assert menu["options"][2]["label"] == "[3] 著作権法 第2条"

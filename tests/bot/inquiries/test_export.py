@@ -229,9 +229,20 @@ def test_a_long_record_numbers_all_its_pages(store: CaseStore, case: Case):
         assert f"Page {number} of {len(pages)}" in page.extract_text()
 
 
-def test_a_link_can_be_copied_from_the_record_as_it_was(store: CaseStore, case: Case):
-    text = text_of(record_pdf(case, store.events(case), [], ENGLISH, vendor="", now=AT))
-    assert "https://example.jp/" + "a" * 200 in "".join(text.split())
+def test_a_long_link_stays_on_the_page_and_can_be_copied_as_it_was(store: CaseStore, case: Case):
+    pdf = record_pdf(case, store.events(case), [], ENGLISH, vendor="", now=AT)
+    assert "https://example.jp/" + "a" * 200 in "".join(text_of(pdf).split())
+    (page,) = PdfReader(io.BytesIO(pdf)).pages
+    starts: list[float] = []
+
+    def at(text: str, _cm: object, matrix: list[float], _font: object, _size: object) -> None:
+        if text.strip():
+            starts.append(matrix[4])
+
+    page.extract_text(visitor_text=at)
+    # Every piece of text begins left of the right margin (20 mm), in a box of one sign where it is of a long word.
+    assert len(starts) > 100
+    assert max(starts) < float(page.mediabox.width) - 20 / 25.4 * 72
 
 
 def test_a_record_that_was_altered_says_so(store: CaseStore, case: Case):

@@ -121,10 +121,9 @@ def eml(message: EmailMessage) -> bytes:
 
 def subject_with_reference(facts: LetterFacts, subject: str = "") -> str:
     """A subject on one line, ending with the reference in brackets, by which an answer is matched."""
-    wanted = (
-        subject or (facts.channel.subject if facts.channel else "") or subject_line(facts, facts.languages[0])
-    )
-    return f"{one_line(wanted)[:_LONGEST_SUBJECT]} [{one_line(facts.reference)}]".strip()
+    vendors = facts.channel.subject if facts.channel else ""
+    wanted = one_line(subject) or one_line(vendors) or subject_line(facts, facts.languages[0])
+    return f"{wanted[:_LONGEST_SUBJECT].strip()} [{one_line(facts.reference)}]"
 
 
 def _address(written: str, *, named: bool = False) -> Address:

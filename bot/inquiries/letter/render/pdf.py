@@ -5,7 +5,6 @@ import unicodedata
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,10 +27,13 @@ if TYPE_CHECKING:
 
 _LONGEST_WORD = 28
 """Longer runs without a space may be broken anywhere; a line of the letter holds about 80 of these letters."""
-_LONG = re.compile(rf"[^\s\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]{{{_LONGEST_WORD + 1},}}")
+_LONG = re.compile(rf"[^\s\u200b\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]{{{_LONGEST_WORD + 1},}}")
 _LONGEST_CELL = 1500
 """Characters in a table's cell that surely fit a page; longer ones must be broken across pages."""
 _BREAK = "\u200b"
+_PIECE = re.compile(r"[^\u0300-\u036f\ufe00-\ufe0f]{4}[\u0300-\u036f\ufe00-\ufe0f]*")
+# Set together with its letter, the half-width sign would be lost to readers that look at single glyphs.
+_SOUND_MARK = re.compile("(?=[\uff9e\uff9f])")
 # Hebrew and Arabic are set in Typst's own fonts, which cannot be asked; the rest must be in the letter's font.
 _FALLBACK = re.compile("[\u0590-\u06ff]")
 
@@ -59,19 +61,14 @@ def letter_pdf(blocks: tuple[Block, ...], *, language: str, footer: str, today: 
 
 def shown(text: str) -> str:
     """The text with characters that the font lacks shown by their code (`[U+1F600]`), and long words made breakable."""
-    text = "".join(map(_glyph, text)) if not text.isascii() else text
+    if not text.isascii():
+        text = _SOUND_MARK.sub(_BREAK, "".join(map(_glyph, text)))
     return _LONG.sub(_breakable, text)
 
 
 def _breakable(word: re.Match[str]) -> str:
-    written = word[0]
-    marks = [
-        char
-        if unicodedata.combining(after) or unicodedata.category(after) in {"Mn", "Mc", "Me", "Cf"}
-        else char + _BREAK
-        for char, after in pairwise(written)
-    ]
-    return "".join(marks) + written[-1]
+    """The word with marks where it may be broken: every few letters, since each mark costs the page time and space."""
+    return _PIECE.sub(rf"\g<0>{_BREAK}", word[0]).removesuffix(_BREAK)
 
 
 @cache

@@ -25,7 +25,7 @@ _USUAL = (
 )
 """What such forms ask for, where it is not known what this one does."""
 _SAME = {Requirement.DIRECT_LINKS: Requirement.FOUND_LINKS}
-_NO_FIELD = {Requirement.CHANNEL, Requirement.ENGLISH}
+_NO_FIELD = {Requirement.VENDOR, Requirement.KIND, Requirement.CHANNEL, Requirement.ENGLISH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,8 @@ def _text(required: Requirement, facts: LetterFacts, words: Words) -> str:
             return "\n".join(part for part in told if part)
         case Requirement.FOUND_LINKS:
             return "\n".join(form.found.links)
+        case Requirement.BACKGROUND:
+            return form.background
         case Requirement.REQUESTS:
             standard = [words(f"letter.request.{key}") for key in form.standard_requests]
             return "\n".join(

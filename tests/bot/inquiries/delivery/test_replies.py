@@ -233,7 +233,8 @@ PIECES = st.sampled_from(
         b"Content-Type: text/html; charset=utf-7\n", b"Content-Type: text/plain; charset=idna\n", b"Action: failed\n",
         b"Content-Transfer-Encoding: quoted-printable\n", b"Content-Transfer-Encoding: base64\n", b"=?utf-8?b?=", b"?=",
         b"Subject: ", b"From: ", b"Date: ", b"Message-ID: <", b">", b"\x1b$B", b"\xff", b"\0", b"<p>", b"<![", b"&#x",
-        b"Content-Disposition: attachment; filename*=", b"utf-8''%", b"charset=rot13", b"Content-Type: text/rfc822-headers\n",
+        b"Content-Disposition: attachment; filename*=", b"utf-8''%", b"charset=rot13",
+        b"Content-Type: text/rfc822-headers\n",
         b"Content-Type: text/plain; charset=unicode_escape\n", b"\\N{", b"On x wrote:\n", b"> q\n", b"From: a\nSent: b\n",
     ]
 )  # fmt: skip

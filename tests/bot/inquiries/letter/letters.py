@@ -24,7 +24,7 @@ from bot.inquiries.model import (
 )
 from bot.inquiries.vendors.model import Channel, Requirement, Vendor
 from knowledge.reading.names import load_names
-from tests.bot.inquiries.cases import AT, case_of
+from tests.bot.inquiries.cases import case_of
 
 REFERENCE = "M26-7KQ4XW"
 ARTICLE = Relied(
@@ -180,5 +180,5 @@ def docx_text(data: bytes) -> str:
 
 
 def squeezed(text: str) -> str:
-    """A text without any white space."""
-    return re.sub(r"\s", "", text)
+    """A text without white space, and without selectors, which only `ActualText` has, and pypdf does not read."""
+    return re.sub(r"[\s\ufe0f]", "", text)
