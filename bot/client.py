@@ -3,22 +3,33 @@
 import asyncio
 import logging
 import signal
+from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.cogs import rounds, vendor
 from bot.cogs.ask import Ask
+from bot.cogs.inquiry.group import InquiryCommands, items
+from bot.cogs.rounds import DeskRounds
+from bot.cogs.vendor import Vendors
 from bot.counter import AskingDesk, Counter
+from bot.inquiries.delivery.postman import OffLoop
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Company, Person
+from bot.inquiries.rounds import Rounds
 from bot.settings import Settings
 from bot.views.buttons import PassageButton, PassageMenu
 from bot.words import words_for
 from knowledge.errors import MadoguchiError, SettingsError
 from knowledge.model import Audience
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
 
 _log = logging.getLogger(__name__)
 
@@ -46,10 +57,16 @@ class Madoguchi(commands.Bot):
         desk: answers the questions.
         settings: which roles read more, and to which server commands are synced.
         inquiries: where inquiries are handled; None: the desk only answers questions.
+        rounds_of: gives what the desk does by itself, which runs its blocking work as it is told to; None: nothing.
     """
 
     def __init__(
-        self, *, desk: AskingDesk, settings: Settings, inquiries: Inquiries | None = None
+        self,
+        *,
+        desk: AskingDesk,
+        settings: Settings,
+        inquiries: Inquiries | None = None,
+        rounds_of: Callable[[OffLoop], Rounds] | None = None,
     ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks
         super().__init__(
@@ -62,11 +79,19 @@ class Madoguchi(commands.Bot):
         )
         self.counter = Counter(desk=desk)
         self.inquiries = inquiries
+        self._rounds_of = rounds_of
         self._settings = settings
 
     async def setup_hook(self) -> None:
         await self.add_cog(Ask(self))
         self.add_dynamic_items(PassageButton, PassageMenu)
+        if self.inquiries is not None:
+            await self.add_cog(InquiryCommands(self))
+            await self.add_cog(Vendors(self))
+            self.add_dynamic_items(*items(), *vendor.ITEMS, *rounds.ITEMS)
+        if self._rounds_of is not None:
+            made = self._rounds_of(self.counter.run)
+            await self.add_cog(DeskRounds(self, rounds=made, staff_channel=self._settings.staff_channel))
         await self.tree.set_translator(WordsTranslator())
         if self._settings.discord_guild is None:
             await self.tree.sync()
@@ -107,22 +132,22 @@ class Madoguchi(commands.Bot):
         )
 
 
-def run_bot(desk: AskingDesk, settings: Settings) -> None:
+def run_bot(desk: "Desk") -> None:
     """Run the bot until it is interrupted or told to terminate.
 
     Raises:
         SettingsError: `no_discord_token`, or `bad_discord_token` where Discord does not accept it.
         MadoguchiError: `discord_unreachable`.
     """
+    settings = desk.settings
     if settings.discord_token is None:
         raise SettingsError("no_discord_token")
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )
+    client = Madoguchi(desk=desk, settings=settings, inquiries=desk.inquiries, rounds_of=desk.rounds)
     try:
-        asyncio.run(
-            _serve(Madoguchi(desk=desk, settings=settings), settings.discord_token.get_secret_value())
-        )
+        asyncio.run(_serve(client, settings.discord_token.get_secret_value()))
     except KeyboardInterrupt:
         return
     except discord.LoginFailure:

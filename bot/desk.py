@@ -16,7 +16,7 @@ from knowledge.catalog.lookup import Lookup
 from knowledge.catalog.schema import open_database
 from knowledge.catalog.store import Catalog
 from knowledge.embedding import PassageEncoder, load_embeddings
-from knowledge.excerpt import Excerpt
+from knowledge.excerpt import Excerpt, Standing
 from knowledge.finding.findings import Hit, best_documents
 from knowledge.finding.keywords import KeywordIndex, TantivyIndex
 from knowledge.finding.meaning import Meaning
@@ -30,7 +30,10 @@ from knowledge.reading.names import load_names
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
+    from bot.inquiries.delivery.postman import OffLoop
     from bot.inquiries.inquiries import Inquiries
+    from bot.inquiries.model import Relied
+    from bot.inquiries.rounds import Rounds
 
 HOME = ZoneInfo("Asia/Tokyo")
 """Whose calendar says what day it is: statutes come into force at midnight there."""
@@ -129,6 +132,33 @@ class Desk:
             now=utc_now,
         )
 
+    def rounds(self, off_loop: "OffLoop") -> "Rounds":
+        """What the desk does by itself: letters out, replies in, reminders and the digest.
+
+        Args:
+            off_loop: runs what blocks.
+        """
+        from bot.inquiries.delivery.mailbox import Mailbox
+        from bot.inquiries.delivery.post_office import PostOffice
+        from bot.inquiries.delivery.postman import Postman
+        from bot.inquiries.reminders import Digests
+        from bot.inquiries.rounds import Rounds
+
+        inquiries = self.inquiries
+        outbox, vault = inquiries.outbox, inquiries.vault
+        postman = Postman(outbox=outbox, vault=vault, settings=self.settings, off_loop=off_loop)
+        mailbox = Mailbox(
+            engine=self._engine, vault=vault, outbox=outbox, settings=self.settings, now=inquiries.now
+        )
+        return Rounds(
+            inquiries=inquiries,
+            office=PostOffice(outbox=outbox, postman=postman, mailbox=mailbox, off_loop=off_loop),
+            mailbox=mailbox,
+            digests=Digests(engine=self._engine, now=inquiries.now),
+            off_loop=off_loop,
+            superseded=self._superseded,
+        )
+
     def today(self) -> date:
         """The day at the desk."""
         return datetime.now(HOME).date()
@@ -179,6 +209,13 @@ class Desk:
         """Up to a hundred documents by the score of their best passage, best first, as evaluation tools want them."""
         hits = self.search(question, reader=reader, as_of=as_of, limit=3 * DOCUMENTS_RANKED)
         return best_documents(hits)[:DOCUMENTS_RANKED]
+
+    def _superseded(self, relied: "Relied", today: date) -> bool:
+        """Whether what an inquiry relies on is no longer in force, or no longer in the library."""
+        found = self._lookup.excerpt(
+            relied.version, relied.start, relied.end, reader=Audience.STAFF, today=today
+        )
+        return found is None or found.standing is Standing.PAST
 
     def excerpt(self, version: int, start: int, end: int, *, reader: Audience) -> Excerpt | None:
         """A cited span where it stands; None where it is gone, or not for this reader."""

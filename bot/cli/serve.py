@@ -17,7 +17,7 @@ def bot_command(words: Words) -> click.Command:
         from bot.client import run_bot
 
         _ready(desk, words, starter=starter)
-        run_bot(desk, desk.settings)
+        run_bot(desk)
 
     return bot
 

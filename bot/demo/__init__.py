@@ -2,17 +2,18 @@
 
 import asyncio
 import webbrowser
+from typing import TYPE_CHECKING
 
 import click
 
-from bot.counter import AskingDesk
 from bot.demo.world import open_demo
 from bot.words import Words, words_for
 
+if TYPE_CHECKING:
+    from bot.desk import Desk
 
-def run_demo(
-    desk: AskingDesk, *, port: int = 0, open_browser: bool = True, words: Words | None = None
-) -> None:
+
+def run_demo(desk: "Desk", *, port: int = 0, open_browser: bool = True, words: Words | None = None) -> None:
     """Serve the bot on a page at 127.0.0.1 until the session is ended there or interrupted here.
 
     Args:
@@ -27,7 +28,7 @@ def run_demo(
     words = words or words_for("ja")
 
     async def serve() -> None:
-        async with open_demo(desk, port=port, first=words.language) as demo:
+        async with open_demo(desk, inquiries=desk.inquiries, port=port, first=words.language) as demo:
             click.echo(words("demo.ready", url=demo.url))
             if open_browser:
                 await asyncio.to_thread(webbrowser.open, demo.url)

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
     from bot.client import Madoguchi
     from bot.counter import AskingDesk
+    from bot.inquiries.inquiries import Inquiries
 
 _SECONDS_TO_ANSWER = 60.0
-_PEOPLE = {"ja": "葵", "en": "Alex"}
+_PEOPLE = {"ja": "葵", "en": "Alex", "staff": "事務局"}
+_COMPANIES = {"ja": "会員社:あおぞら映像", "en": "会員社:Riverside Studio"}
+_COMPANY_PREFIX = "会員社:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class Demo:
 
     Attributes:
         url: the page; whoever has it can use the demo.
-        people: a member of the server by language; the page lets its visitor be any of them.
+        people: a member of the server by language, each of another company, and one of the `staff`; the page lets its
+            visitor be any of them.
     """
 
     env: "Env"
@@ -40,10 +44,13 @@ class Demo:
 
 
 @asynccontextmanager
-async def open_demo(desk: "AskingDesk", *, port: int = 0, first: str = "ja") -> AsyncIterator[Demo]:
-    """Serve the bot on a page at 127.0.0.1: a server with one channel, a member for each language, a welcome.
+async def open_demo(
+    desk: "AskingDesk", *, inquiries: "Inquiries | None" = None, port: int = 0, first: str = "ja"
+) -> AsyncIterator[Demo]:
+    """Serve the bot on a page at 127.0.0.1: a server with one channel, members of two companies and staff, a welcome.
 
     Args:
+        inquiries: where inquiries are handled; None: the bot only answers questions.
         port: 0 for any free one.
         first: language of the member whom the visitor is at first.
 
@@ -62,11 +69,20 @@ async def open_demo(desk: "AskingDesk", *, port: int = 0, first: str = "ja") -> 
     async with simcord.run(client, settle_timeout=_SECONDS_TO_ANSWER, check_errors=False) as env:
         guild = env.create_guild("著作権者の窓口", preferred_locale=first)
         channel = guild.create_text_channel("質問-questions")
-        ordered = sorted(LANGUAGES, key=lambda language: language != first)
-        people = {language: guild.add_member(env.create_user(_PEOPLE[language])) for language in ordered}
-        speak(env, {person.id: language for language, person in people.items()})
+        member, staff = guild.create_role("会員"), guild.create_role("事務局")
+        roles = {name: [member, guild.create_role(company)] for name, company in _COMPANIES.items()} | {
+            "staff": [staff]
+        }
+        ordered = sorted(_PEOPLE, key=lambda name: (name != first, name == "staff"))
+        people = {
+            name: guild.add_member(env.create_user(_PEOPLE[name]), roles=roles[name]) for name in ordered
+        }
+        speak(env, {person.id: "ja" if name == "staff" else name for name, person in people.items()})
+        settings = Settings(member_role=member.id, staff_role=staff.id, company_role_prefix=_COMPANY_PREFIX)
+        client = Madoguchi(desk=desk, settings=settings, inquiries=inquiries)
+        await env.restart_bot(client)  # it knows the server's roles only now
         await env.advance_time(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
-        await _welcome(client, channel.id, ordered)
+        await _welcome(client, channel.id, [name for name in ordered if name in LANGUAGES])
         await env.settle()
         preview = env.preview(
             channel,

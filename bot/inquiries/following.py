@@ -115,7 +115,7 @@ class Following:
         """Record a mail that came in by itself. A person still has to say whether it answers the inquiry.
 
         Args:
-            message: digest under which the vault keeps it.
+            message: digest under which the vault keeps it; a mail that is recorded already is not recorded again.
 
         Returns:
             The case; None where there is none of this reference.
@@ -123,6 +123,8 @@ class Following:
         case = self._casework.cases.get(reference)
         if case is None:
             return None
+        if any((event.content or {}).get("digest") == message for event in self._casework.events(case)):
+            return case
         content = {
             "text": reply.text[:LONGEST_NOTE],
             "from": reply.sender,

@@ -90,7 +90,7 @@ def open_inquiries(
     evidence = EvidenceStore(engine)
     intake = EvidenceIntake(cases=cases, records=evidence, vault=vault)
     outbox = Outbox(engine=engine, now=now)
-    reminders = Reminders(engine=engine, now=now)
+    reminders = Reminders(engine=engine, now=now, country=country)
     asked = AskedStore(engine=engine, now=now)
     terms_of = partial(quoted_terms, answer=answer)
     correspondence = Correspondence(

@@ -4,12 +4,14 @@ import os
 import signal
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import discord
 import pytest
 import simcord
 
 from bot.client import Madoguchi, run_bot
+from bot.desk import Desk
 from bot.settings import Settings
 from bot.words import words_for
 from knowledge.errors import MadoguchiError, SettingsError
@@ -57,9 +59,9 @@ async def test_without_roles_in_the_settings_everyone_reads_what_everyone_may(wo
     assert world.desk.asked == [("?", Audience.PUBLIC)]
 
 
-def test_a_missing_token_is_said() -> None:
+def test_a_missing_token_is_said(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no_discord_token") as caught:
-        run_bot(FakeDesk(), Settings())
+        run_bot(Desk(settings=Settings(data_dir=tmp_path)))
     assert "DISCORD_TOKEN" in JAPANESE.error(caught.value)
 
 
@@ -91,21 +93,21 @@ def discord_that_answers(monkeypatch: pytest.MonkeyPatch):
         server.server_close()
 
 
-def test_a_token_that_discord_refuses_is_said_without_the_token(discord_that_answers) -> None:
+def test_a_token_that_discord_refuses_is_said_without_the_token(discord_that_answers, tmp_path: Path) -> None:
     discord_that_answers(401)
     with pytest.raises(SettingsError, match="bad_discord_token") as caught:
-        run_bot(FakeDesk(), Settings(discord_token="very-secret"))
+        run_bot(Desk(settings=Settings(data_dir=tmp_path, discord_token="very-secret")))
     assert "very-secret" not in str(caught.value) + ENGLISH.error(caught.value)
 
 
 def test_a_discord_that_cannot_be_reached_is_said(
-    monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int
+    monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(discord.http.Route, "BASE", f"http://127.0.0.1:{unused_tcp_port}/api/v10")
     with pytest.raises(MadoguchiError, match="discord_unreachable"):
-        run_bot(FakeDesk(), Settings(discord_token="x"))
+        run_bot(Desk(settings=Settings(data_dir=tmp_path, discord_token="x")))
 
 
-def test_being_told_to_stop_ends_it_without_an_error(discord_that_answers) -> None:
+def test_being_told_to_stop_ends_it_without_an_error(discord_that_answers, tmp_path: Path) -> None:
     discord_that_answers(500, first=lambda: os.kill(os.getpid(), signal.SIGTERM))
-    run_bot(FakeDesk(), Settings(discord_token="x"))
+    run_bot(Desk(settings=Settings(data_dir=tmp_path, discord_token="x")))

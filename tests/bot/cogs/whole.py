@@ -5,7 +5,6 @@ import simcord
 
 from bot.client import Madoguchi
 from bot.cogs import rounds, vendor
-from bot.cogs.inquiry import following, group, listing, people, review, sending, together
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import (
     Capacity,
@@ -20,9 +19,8 @@ from bot.inquiries.model import (
     Work,
 )
 from bot.settings import Settings
-from tests.bot.world import COMPANY_PREFIX, World
+from tests.bot.world import COMPANY_PREFIX, Client, World
 
-MODULES = (following, listing, people, review, sending, together)
 STAFF = Person(id=900_001, name="事務局", staff=True)
 FORM = Form(
     vendor="midjourney",
@@ -50,16 +48,13 @@ FORM = Form(
 )
 
 
-class Whole(Madoguchi):
-    """The client with all commands, and no rounds of its own."""
+class Whole(Client):
+    """With `/vendor` and the buttons of the rounds, until the client itself takes them in. Makes no rounds by itself."""
 
     async def setup_hook(self) -> None:
-        if self.get_cog(group.InquiryCommands.__cog_name__) is None:
-            await self.add_cog(group.InquiryCommands(self, (*group.MODULES, *MODULES)))
+        if "Vendors" not in Madoguchi.setup_hook.__code__.co_names:
             await self.add_cog(vendor.Vendors(self))
-            modules = (*MODULES, vendor, rounds)
-            found = {item for module in modules for item in getattr(module, "ITEMS", ())}
-            self.add_dynamic_items(*found, *group.items())
+            self.add_dynamic_items(*vendor.ITEMS, *rounds.ITEMS)
         await super().setup_hook()
 
 

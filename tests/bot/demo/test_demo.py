@@ -18,14 +18,18 @@ pytest.importorskip("linkify_it", reason="needs simcord[preview]")
 QUESTION = "許諾なしの学習は日本法で認められますか"
 
 
-async def test_both_members_are_answered_in_their_own_language(desk: FakeDesk) -> None:
+async def test_members_are_answered_in_their_own_language_and_staff_see_more(desk: FakeDesk) -> None:
     async with open_demo(desk) as demo:
         desk.for_audience = Audience.STAFF
-        for language, person in demo.people.items():
+        for language in ("ja", "en"):
+            person = demo.people[language]
             result = await person.slash(demo.channel, "ask", question=QUESTION)
             shown = await person.click(result.response, custom_id="passage:7:100:160")
             assert shown.response.content == words_for(language)("excerpt.gone")
-    assert desk.asked == [(QUESTION, Audience.PUBLIC)] * 2
+        result = await demo.people["staff"].slash(demo.channel, "ask", question=QUESTION)
+        shown = await demo.people["staff"].click(result.response, custom_id="passage:7:100:160")
+        assert ARTICLE_30_4.quote in shown.response.content
+    assert [reader for _, reader in desk.asked] == [Audience.MEMBERS, Audience.MEMBERS, Audience.STAFF]
 
 
 async def test_a_port_in_use_is_said(desk: FakeDesk) -> None:
@@ -60,5 +64,5 @@ async def test_a_visitor_asks_and_opens_a_source(desk: FakeDesk) -> None:
         assert "<https" not in text
         await press_button(page, "[1] 第三十条の四")
         await page.until(shows("技術の開発のための試験の用に供する場合"))
-    assert desk.asked == [(QUESTION, Audience.PUBLIC)]
-    assert desk.shown == [(7, 100, 160, Audience.PUBLIC)]
+    assert desk.asked == [(QUESTION, Audience.MEMBERS)]
+    assert desk.shown == [(7, 100, 160, Audience.MEMBERS)]

@@ -69,6 +69,14 @@ def test_an_automatic_reply_acknowledges_but_is_no_first_response(office: Office
     assert (taken.status, taken.responded_at is not None) == (Status.ACKNOWLEDGED, True)
 
 
+def test_the_same_mail_is_recorded_once(office: Office):
+    case = office.sent()
+    for _ in range(2):
+        taken = office.inquiries.following.take_mail(case.reference, read_reply(mail("No.")), message="0" * 64)
+    assert taken is not None
+    assert [e.kind for e in office.inquiries.casework.events(taken)].count(EventKind.REPLY) == 1
+
+
 def test_a_person_says_whether_a_mail_answers(office: Office):
     case = office.sent()
     office.inquiries.following.take_mail(case.reference, read_reply(mail("No.")), message="0" * 64)

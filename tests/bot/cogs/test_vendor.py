@@ -1,0 +1,171 @@
+"""The vendor directory and the figures in chat."""
+
+import csv
+import io
+
+import pytest
+
+from bot.inquiries.model import Company, Person
+from bot.words import words_for
+from tests.bot.cogs.whole import WholeWorld, filed, id_of, ids, last, said
+
+JAPANESE, ENGLISH = words_for("ja"), words_for("en")
+EDIT = {"vendor": "midjourney", "field": "company", "value": "Midjourney KK", "source": "their site"}
+
+
+@pytest.mark.parametrize("name", ["ソラ", "sora", "OPENAI"])
+async def test_a_vendor_goes_by_any_name(whole: WholeWorld, name: str) -> None:
+    aoi = whole.person()
+    offered = await aoi.autocomplete(whole.channel, "vendor show", "vendor", name)
+    assert offered[0]["value"] == "openai"
+    assert "openai" in said(await aoi.slash(whole.channel, "vendor list", name=name))
+
+
+@pytest.mark.parametrize(("locale", "words"), [("ja", JAPANESE), ("en-US", ENGLISH)])
+async def test_a_vendor_with_its_own_terms_and_what_is_unknown(whole: WholeWorld, locale: str, words) -> None:
+    aoi = whole.person(locale=locale)
+    result = await aoi.slash(whole.channel, "vendor show", vendor="midjourney")
+    text = said(result)
+    assert result.ephemeral
+    assert "takedown@midjourney.com" in text
+    assert words("vendor.stale") in text
+    assert words("vendor.unknown") in text
+
+
+async def test_no_such_vendor(whole: WholeWorld) -> None:
+    aoi = whole.person(locale="en-US")
+    for command in ("show", "history"):
+        result = await aoi.slash(whole.channel, f"vendor {command}", vendor="acme @everyone")
+        assert "directory" in said(result)
+        assert "@everyone" not in said(result)
+    assert said(await aoi.slash(whole.channel, "vendor list", name="acme")) == ENGLISH("vendor.list_empty")
+
+
+async def test_members_change_nothing(whole: WholeWorld) -> None:
+    aoi = whole.person(locale="en-US", role="member")
+    assert said(await aoi.slash(whole.channel, "vendor edit", **EDIT)) == ENGLISH("errors.staff_only")
+    result = await aoi.slash(whole.channel, "vendor confirm", vendor="midjourney", field="company")
+    assert said(result) == ENGLISH("errors.staff_only")
+    assert whole.inquiries.vendors.get("midjourney").company == "Midjourney, Inc."
+
+
+async def test_a_change_shows_old_and_new_and_can_be_undone_once(whole: WholeWorld) -> None:
+    staff = whole.person("sato", role="staff", locale="en-US")
+    result = await staff.slash(whole.channel, "vendor edit", **EDIT, reason="renamed")
+    assert "Midjourney, Inc. → Midjourney KK" in said(result)
+    assert whole.inquiries.vendors.get("midjourney").company == "Midjourney KK"
+    await whole.restart()
+    undone = await staff.click(last(result), custom_id=id_of(last(result), "undo"))
+    assert "Midjourney KK → Midjourney, Inc." in said(undone)
+    again = await staff.click(last(result), custom_id=id_of(last(result), "undo"))
+    assert "sato has changed company of midjourney" in said(again)
+    history = said(await staff.slash(whole.channel, "vendor history", vendor="midjourney"))
+    assert history.count("→") == 3
+    assert "renamed" in history
+    assert "sato" in history
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("channel.email.address", "a@b.example, c@d.example", "bad_mail_address"),
+        ("channel.form.address", "javascript:alert(1)", "bad_web_address"),
+        ("warning.1", "日本語だけ", "vendor_text_one_language"),
+        ("colour", "blue", "no_such_vendor_fact"),
+        ("names.en", "-", "vendor_name_needed"),
+    ],
+)
+async def test_what_cannot_stand_there(whole: WholeWorld, field: str, value: str, code: str) -> None:
+    staff = whole.person("sato", role="staff", locale="en-US")
+    result = await staff.slash(whole.channel, "vendor edit", **EDIT | {"field": field, "value": value})
+    start = ENGLISH.template(f"errors.{code}").split("{", 1)[0]
+    assert said(result).startswith(start)
+    assert ids(last(result)) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "stored"),
+    [
+        ("warning.1", "英語のみ | English only", {"ja": "英語のみ", "en": "English only"}),
+        ("products", "Midjourney, niji、v7", ["Midjourney", "niji", "v7"]),
+        ("channel.email.requires", "works，found", ["works", "found"]),
+    ],
+)
+async def test_lists_and_texts_as_they_are_typed(whole: WholeWorld, field: str, value: str, stored) -> None:
+    staff = whole.person("sato", role="staff")
+    await staff.slash(whole.channel, "vendor edit", **EDIT | {"field": field, "value": value, "date": "2026/11/1"})
+    fact = whole.inquiries.vendors.get("midjourney").facts[field]
+    assert fact.value == stored
+    assert fact.checked.isoformat() == "2026-11-01"
+
+
+async def test_a_day_that_cannot_be_read_or_is_to_come(whole: WholeWorld) -> None:
+    staff = whole.person("sato", role="staff", locale="en-US")
+    result = await staff.slash(whole.channel, "vendor edit", **EDIT, date="lately")
+    assert said(result) == ENGLISH("errors.bad_moment", text="lately")
+    result = await staff.slash(whole.channel, "vendor edit", **EDIT, date="2027-01-01")
+    assert said(result) == ENGLISH("errors.vendor_checked_future", checked="2027-01-01")
+
+
+async def test_fields_offered_are_those_known_and_those_that_could_be(whole: WholeWorld) -> None:
+    staff = whole.person("sato", role="staff")
+    offered = await staff.autocomplete(
+        whole.channel, "vendor edit", "field", "address", vendor="midjourney"
+    )
+    assert {"channel.email.address", "channel.form.address"} <= {each["value"] for each in offered}
+    assert all(len(each["name"]) <= 100 for each in offered)
+    added = await staff.autocomplete(whole.channel, "vendor edit", "field", "warning", vendor="midjourney")
+    assert "warning.1" in {each["value"] for each in added}
+    assert await staff.autocomplete(whole.channel, "vendor edit", "field", "x", vendor="nobody") == []
+
+
+async def test_a_fact_confirmed_today_is_in_doubt_no_longer(whole: WholeWorld) -> None:
+    staff = whole.person("sato", role="staff", locale="en-US")
+    field = "channel.email.address"
+    await staff.slash(whole.channel, "vendor confirm", vendor="midjourney", field=field)
+    fact = whole.inquiries.vendors.get("midjourney").facts[field]
+    assert (fact.by, fact.checked.isoformat()) == ("sato", "2026-11-24")
+    unknown = await staff.slash(whole.channel, "vendor confirm", vendor="midjourney", field="habit.7")
+    assert said(unknown).startswith("Nothing is known under habit.7")
+
+
+@pytest.fixture
+def figures(whole: WholeWorld) -> WholeWorld:
+    """Three companies have written to Midjourney, one to nobody else."""
+    for number in range(3):
+        author = Person(number + 1, f"p{number}", (Company(number + 10, f"社{number}"),))
+        filed(whole.inquiries, author, to="sent" if number else "answered")
+    return whole
+
+
+@pytest.mark.parametrize(("locale", "words"), [("ja", JAPANESE), ("en-US", ENGLISH)])
+async def test_figures_with_chart_and_table(figures: WholeWorld, locale: str, words) -> None:
+    aoi = figures.person(locale=locale)
+    result = await aoi.slash(figures.channel, "vendors report", period="2026")
+    assert words("report.title") in said(result)
+    chart, table = last(result).attachments
+    assert (await chart.read()).startswith(b"\x89PNG")
+    assert words("report.title") in chart.description
+    rows = list(csv.reader(io.StringIO((await table.read()).decode("utf-8-sig"))))
+    assert len(rows) == 2
+    assert rows[1][4] == "3"
+
+
+async def test_small_groups_are_for_staff(whole: WholeWorld) -> None:
+    filed(whole.inquiries, Person(1, "p"), to="sent")
+    aoi, staff = whole.person(locale="en-US"), whole.person("sato", role="staff", locale="en-US")
+    assert ENGLISH("report.nothing") in said(await aoi.slash(whole.channel, "vendors report"))
+    refused = await aoi.slash(whole.channel, "vendors report", internal=True)
+    assert said(refused) == ENGLISH("errors.staff_only")
+    shown = said(await staff.slash(whole.channel, "vendors report", internal=True))
+    assert "Midjourney" in shown
+    assert ENGLISH("report.internal") in shown
+
+
+@pytest.mark.parametrize(
+    ("period", "code"), [("someday", "bad_period"), ("2026-11-01..2026-11-09", "period_not_public")]
+)
+async def test_periods_that_cannot_be(whole: WholeWorld, period: str, code: str) -> None:
+    aoi = whole.person(locale="en-US")
+    result = await aoi.slash(whole.channel, "vendors report", period=period)
+    assert said(result) == ENGLISH(f"errors.{code}", text=period)
