@@ -26,8 +26,13 @@ PARTS: Mapping[Part, frozenset[Requirement]] = {
 _ADDRESSING = frozenset({_R.VENDOR, _R.KIND, _R.CHANNEL})
 _LONGEST_SENTENCE = 220
 _LONGEST_NOTE = 300
-_LONGEST_TYPED = 80
+_LONGEST_TYPED = 60
+_LONGEST_COMPANY = 80
 _MOST_ALIKE = 3
+_LEAST_PROGRESS = 450
+_SHORTEST_LINE = 60
+_SPARE = 80
+"""Characters for what stands between sections, and for saying that something was left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +58,21 @@ class Draft:
 
 def draft_markdown(draft: Draft, words: Words) -> str:
     """The panel's text, in one message: where there is too much, what matters least is left out, and that is said."""
+    heading, problems, notice = _heading(draft.case, words), _problems(draft, words), escape(draft.notice)
+    addressed, warnings = _addressed(draft, words), _warnings(draft, words)
+    room = LIMIT - _SPARE - length(heading + problems + notice)
+    beside = room - length(addressed + warnings)  # a warning matters more than the end of a sentence
+    progress = _progress(draft, words, most=beside if beside >= _LEAST_PROGRESS else room)
     sections = [  # in the order they stand, with what is left out first having the highest number
-        (0, _heading(draft.case, words)),
-        (1, _addressed(draft, words)),
+        (0, heading),
+        (1, addressed),
         (5, _notes(draft, words)),
-        (2, _warnings(draft, words)),
+        (2, warnings),
         (3, _from_answer(draft.case.form, words)),
         (4, _alike(draft.alike, words)),
-        (0, progress(draft, words)),
-        (0, _problems(draft, words)),
-        (0, escape(draft.notice)),
+        (0, progress),
+        (0, problems),
+        (0, notice),
     ]
     shown = [(rank, text) for rank, text in sections if text]
     cut = ""
@@ -75,8 +85,8 @@ def draft_markdown(draft: Draft, words: Words) -> str:
     return "\n\n".join(filter(None, [*(text for _, text in shown), cut]))
 
 
-def progress(draft: Draft, words: Words) -> str:
-    """The form part by part: what is there, and exactly what is missing."""
+def _progress(draft: Draft, words: Words, *, most: int) -> str:
+    """The form part by part: what is there, and exactly what is missing, in about `most` characters."""
     items = [item for item in draft.items if item.before is Phase.READY]
     lines = [_line(items, _ADDRESSING, words("draft.part.address"), "", words, always=False)]
     held = _held(draft.case.form, words)
@@ -91,7 +101,7 @@ def progress(draft: Draft, words: Words) -> str:
         lines.append(words("draft.later", statements=words("vendor.comma").join(later)))
     missing = sum(not item.met for item in items)
     head = words("draft.missing", count=missing) if missing else words("draft.complete")
-    return _fitted(f"**{head}**", list(filter(None, lines)))
+    return _fitted(f"**{head}**", list(filter(None, lines)), most)
 
 
 def works_markdown(case: Case, words: Words, *, notice: str = "") -> str:
@@ -118,7 +128,9 @@ def works_markdown(case: Case, words: Words, *, notice: str = "") -> str:
 def _heading(case: Case, words: Words) -> str:
     who = words("draft.shared" if case.shared else "draft.private")
     if case.company:
-        who = words("draft.company", company=inline(case.company.name), who=who)
+        who = words(
+            "draft.company", company=inline(plain(case.company.name, limit=_LONGEST_COMPANY)), who=who
+        )
     status = words(f"status.{case.status}")
     return words("draft.heading", reference=case.reference, status=status, who=who)
 
@@ -250,12 +262,11 @@ def _line(
     return words("draft.optional", name=name)
 
 
-def _fitted(head: str, lines: list[str]) -> str:
-    """As many lines as leave room for the rest of the panel; each keeps its beginning."""
-    budget = LIMIT - 700
-    while length("\n".join([head, *lines])) > budget:
+def _fitted(head: str, lines: list[str], most: int) -> str:
+    """All lines, the longest cut until there is room for them; each keeps its beginning."""
+    while length("\n".join([head, *lines])) > most:
         longest = max(range(len(lines)), key=lambda at: length(lines[at]))
-        if length(lines[longest]) < 80:
+        if length(lines[longest]) < _SHORTEST_LINE:
             break
         lines[longest] = _clipped(lines[longest], length(lines[longest]) * 3 // 4)
     return "\n".join([head, *lines])

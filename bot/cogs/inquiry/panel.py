@@ -32,7 +32,7 @@ _LONGEST = 100
 _BY_NAME = "*"
 """What stands in a menu of vendors for one that is not in it; no vendor's id."""
 _ON_THE_PANEL = (Part.FOUND, Part.REQUEST, Part.CLAIMANT, Part.CONTACT)
-_SAID_WHOLE = 80
+_SAID_WHOLE = 60
 """Characters of what was typed in vain that the panel repeats; more is handed back as a text of its own."""
 
 
