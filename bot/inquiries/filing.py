@@ -17,6 +17,7 @@ from bot.inquiries.steps import Step, editable
 from bot.inquiries.store import Filter, Happening
 from bot.inquiries.vendors.checklist import Item, Phase, checklist, missing
 from bot.inquiries.vendors.directory import VendorDirectory
+from knowledge.model import Kind
 
 MOST_DRAFTS = 50
 """Open drafts a person may have; more than anybody needs, fewer than would fill the desk."""
@@ -94,7 +95,8 @@ class Filing:
         return self._open(self._addressed(Form(kind=kind), vendor), person, locale, "new")
 
     def from_answer(self, token: str, person: Person, *, locale: str) -> Case:
-        """A new draft with the question, the provisions cited and the vendor of an answer.
+        """A new draft with the question, the provisions cited and the vendor of an answer. The desk's own briefs are no
+        authority to hold against a vendor, so they are left out.
 
         Raises:
             InquiryError: `answer_forgotten`: it was too long ago.
@@ -102,7 +104,8 @@ class Filing:
         found = self._asked.recall(token)
         if found is None:
             raise InquiryError("answer_forgotten")
-        form = Form(question=found.question[:4000], relied=found.relied)
+        relied = tuple(each for each in found.relied if each.kind != Kind.BRIEF)
+        form = Form(question=found.question[:4000], relied=relied)
         vendor = found.vendor if self._vendors.get(found.vendor) else ""
         return self._open(self._addressed(form, vendor), person, locale, "answer")
 

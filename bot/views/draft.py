@@ -86,22 +86,29 @@ def draft_markdown(draft: Draft, words: Words) -> str:
 
 
 def _progress(draft: Draft, words: Words, *, most: int) -> str:
-    """The form part by part: what is there, and exactly what is missing, in about `most` characters."""
+    """The form part by part: what is there, and exactly what is missing; in sentences where `most` characters allow it,
+    else by name.
+    """
+    full = _parts(draft, words, brief=False)
+    return full if length(full) <= most else _fitted(_parts(draft, words, brief=True), most)
+
+
+def _parts(draft: Draft, words: Words, *, brief: bool) -> str:
     items = [item for item in draft.items if item.before is Phase.READY]
-    lines = [_line(items, _ADDRESSING, words("draft.part.address"), "", words, always=False)]
     held = _held(draft.case.form, words)
-    lines += [
-        _line(items, wanted, words(f"draft.part.{part}"), held[part], words, always=True)
-        for part, wanted in PARTS.items()
-    ]
-    for requirement, name in ((_R.PROOF_OF_RIGHTS, "evidence"), (_R.ENGLISH, "english")):
-        lines.append(_line(items, {requirement}, words(f"draft.part.{name}"), "", words, always=False))
+    lines = [_line(items, _ADDRESSING, words("draft.part.address"), "", words, brief=brief)]
+    for part, wanted in PARTS.items():
+        name = words(f"draft.part.{part}")
+        line = _line(items, wanted, name, held[part], words, brief=brief)
+        lines.append(line or words("draft.optional", name=name))
+    for requirement, key in ((_R.PROOF_OF_RIGHTS, "evidence"), (_R.ENGLISH, "english")):
+        lines.append(_line(items, {requirement}, words(f"draft.part.{key}"), "", words, brief=brief))
     later = [words(f"requirement.{item.requirement}") for item in draft.items if item.before is Phase.SENDING]
     if later:
         lines.append(words("draft.later", statements=words("vendor.comma").join(later)))
     missing = sum(not item.met for item in items)
     head = words("draft.missing", count=missing) if missing else words("draft.complete")
-    return _fitted(f"**{head}**", list(filter(None, lines)), most)
+    return "\n".join([f"**{head}**", *filter(None, lines)])
 
 
 def works_markdown(case: Case, words: Words, *, notice: str = "") -> str:
@@ -240,36 +247,36 @@ def _held(form: Form, words: Words) -> dict[Part, str]:
 
 
 def _line(
-    items: Sequence[Item],
-    wanted: Collection[Requirement],
-    name: str,
-    held: str,
-    words: Words,
-    *,
-    always: bool,
+    items: Sequence[Item], wanted: Collection[Requirement], name: str, held: str, words: Words, *, brief: bool
 ) -> str:
+    """A part in a line; empty where nothing of it is asked for and nothing is there."""
     concerned = [item for item in items if item.requirement in wanted]
     lacking = [item for item in concerned if not item.met]
-    if not concerned and not always:
-        return ""
+    if lacking and brief:
+        names = words("vendor.comma").join(words(f"requirement.{item.requirement}") for item in lacking)
+        return words("draft.open", name=name, told=words("draft.lacking", names=names))
     if lacking:
-        told = " ".join(inline(plain(sentence(item, words), limit=_LONGEST_SENTENCE)) for item in lacking)
-        return words("draft.open", name=name, told=told)
-    known = [sentence(item, words) for item in concerned if item.detail]  # met, and still to be known
-    told = " ".join([held, *(inline(plain(each, limit=_LONGEST_SENTENCE)) for each in known)]).strip()
+        return words("draft.open", name=name, told=" ".join(_sentence(item, words) for item in lacking))
+    known = [] if brief else [_sentence(item, words) for item in concerned if item.detail]
+    told = " ".join(filter(None, [held, *known]))
     if concerned or held:
         return words("draft.done_with" if told else "draft.done", name=name, told=told)
-    return words("draft.optional", name=name)
+    return ""
 
 
-def _fitted(head: str, lines: list[str], most: int) -> str:
+def _sentence(item: Item, words: Words) -> str:
+    return inline(plain(sentence(item, words), limit=_LONGEST_SENTENCE))
+
+
+def _fitted(text: str, most: int) -> str:
     """All lines, the longest cut until there is room for them; each keeps its beginning."""
-    while length("\n".join([head, *lines])) > most:
+    lines = text.split("\n")
+    while length("\n".join(lines)) > most:
         longest = max(range(len(lines)), key=lambda at: length(lines[at]))
         if length(lines[longest]) < _SHORTEST_LINE:
             break
         lines[longest] = _clipped(lines[longest], length(lines[longest]) * 3 // 4)
-    return "\n".join([head, *lines])
+    return "\n".join(lines)
 
 
 def _mark(path: str, draft: Draft, words: Words) -> str:

@@ -18,11 +18,24 @@ from bot.inquiries.model import DESK, Case, Status
 from bot.inquiries.store import Filter
 from bot.settings import Settings
 from bot.words import words_for
+from ingest.add import Options, add_paths
 from tests.bot.inquiries.delivery.servers import MailServer, make_certificate
 from tests.bot.inquiries.signed import signed_image
 from tests.bot.world import COMPANY_PREFIX, World
 
-QUESTION = "Midjourneyの生成物が自社の作品に似ています。申立てには何が必要ですか"
+QUESTION = "What does Midjourney's policy say about a notice of copyright infringement?"
+TERMS = """---
+title: Midjourney Terms of Service
+kind: policy
+vendor: midjourney
+language: en
+---
+
+## Copyright complaints
+
+If you believe that material on the Services infringes your copyright, send a notice to takedown@midjourney.com. The notice
+must identify the work and the material claimed to infringe it.
+"""
 FORMS: dict[str, dict[str, object]] = {
     "work": {"title": "森の番人 (Guardian of the Forest)", "author": "Aoi Tanaka", "rights_basis": "author’s assignment",
              "country": "Japan", "links": "https://example.jp/forest"},
@@ -45,7 +58,10 @@ def server(tmp_path: Path) -> Iterator[MailServer]:
 def desk(starter_desk: Desk, tmp_path: Path, server: MailServer) -> Desk:
     folder = tmp_path / "desk"
     shutil.copytree(starter_desk.settings.data_dir, folder, symlinks=True)
-    return Desk(
+    terms = tmp_path / "policies" / "midjourney" / "terms-of-service.2025-02-06.md"
+    terms.parent.mkdir(parents=True)
+    terms.write_text(TERMS, encoding="utf-8")
+    desk = Desk(
         settings=Settings(
             data_dir=folder,
             smtp_host="127.0.0.1",
@@ -56,6 +72,8 @@ def desk(starter_desk: Desk, tmp_path: Path, server: MailServer) -> Desk:
             association_en="Association of Rights Holders",
         )
     )
+    assert not add_paths([terms.parent.parent], library=desk.library, options=Options()).failed
+    return desk
 
 
 class Town(World):
@@ -114,7 +132,7 @@ async def test_from_a_question_to_the_figures(
     (case,) = desk.inquiries.casework.cases.find(Filter(), person=DESK)
     assert case.form.vendor == "midjourney"
     assert case.form.question == QUESTION
-    assert case.form.relied
+    assert {relied.kind for relied in case.form.relied} == {"policy"}
 
     # The form, step by step; a restart in the middle loses nothing.
     await aoi.select(panel.response, custom_id=f"inq:d-kind:{case.reference}", values=["output"])
@@ -158,6 +176,8 @@ async def test_from_a_question_to_the_figures(
     body = sent.get_body(("plain",)).get_content()
     assert "Guardian of the Forest" in body
     assert "Hanako Yamada" in body
+    assert "send a notice to takedown@midjourney.com" in body
+    assert "generated" in body.lower()
     assert any(part.get_filename("").endswith(".pdf") for part in sent.iter_attachments())
     await town.rounds.once()
     assert len(server.letters) == 1

@@ -67,7 +67,7 @@ def withdraw_form(reference: str, words: Words) -> discord.ui.Modal:
 
 def typed_in(interaction: discord.Interaction[Any]) -> dict[str, str | tuple[str, ...]]:
     """What was typed or chosen in a form that came in, by field."""
-    data: Mapping[str, Any] = interaction.data or {}  # type: ignore[assignment]  # one of several
+    data: Mapping[str, Any] = interaction.data or {}
     return dict(_values(data.get("components") or ()))
 
 

@@ -682,6 +682,37 @@ async def test_many_sources_leave_room_for_the_button(world: World, desk: FakeDe
 # What goes wrong inside
 
 
+@LANGUAGES
+async def test_a_form_that_cannot_be_there_in_time_is_not_waited_for(
+    world: World, monkeypatch: pytest.MonkeyPatch, locale: str, words: Words
+) -> None:
+    aoi = world.person(locale=locale)
+    reference, panel = await new_panel(world, aoi)
+    monkeypatch.setattr("bot.cogs.inquiry.room._MOMENT", 0)
+    result = await aoi.click(panel, custom_id=f"inq:d-fill:{reference}:work:0")
+    assert result.modal is None
+    assert texts(result).endswith(words("errors.desk_busy"))
+    assert await aoi.autocomplete(world.channel, "inquiry open", "reference", "") == []
+
+
+async def test_an_answer_does_not_wait_for_its_button(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.cogs.inquiry.filing._MOMENT", 0)
+    result = await world.person().slash(world.channel, "ask", question="学習は?")
+    assert "第三十条の四" in result.response.content
+    assert not [each for each in ids(result.response) if each.startswith("inquire:")]
+
+
+async def test_a_database_that_is_gone_offers_nothing_and_breaks_nothing(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    aoi = world.person()
+    with world.inquiries.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE cases")
+    with caplog.at_level(logging.ERROR):
+        assert await aoi.autocomplete(world.channel, "inquiry open", "reference", "") == []
+    assert "nothing could be offered" in caplog.text
+
+
 async def test_an_unforeseen_error_is_a_number_to_the_person(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cogs.inquiry.forms import as_text, step_form, vendor_form, withdraw_form
+from bot.cogs.inquiry.group import items
 from bot.inquiries.filing import Alike
 from bot.inquiries.model import Case, Claimant, Company, Form, Found, InquiryKind, Relied, Status, Work
 from bot.inquiries.parts import FIELDS, Part, Problem
@@ -219,3 +220,16 @@ def test_a_day_is_shown_as_people_type_it() -> None:
         for label in modal.to_dict()["components"]
     }
     assert held["on"] == "2026-11-01"
+
+
+def test_every_id_of_a_button_or_menu_is_taken_up_by_one_class_alone() -> None:
+    reference = "M26-7KQ4XW"
+    tails = ("panel", "works", "letter", "evidence", "share", "unshare", "handin", "withdraw")
+    menus = ("vendor", "kind", "channel", "edit", "registration", "drop")
+    taken = [f"inq:d-{what}:{reference}" for what in (*tails, *menus)]
+    taken += [f"inq:d-fill:{reference}:{part}:19" for part in Part]
+    taken += [f"inq:d-dropped:{reference}:3:0123abcd", f"inq:file:{reference}:7", f"inq:files:{reference}:1"]
+    taken.append("inquire:abcdefghijklmnop")
+    templates = [item.__discord_ui_compiled_template__ for item in items()]
+    for custom_id in taken:
+        assert sum(bool(template.fullmatch(custom_id)) for template in templates) == 1, custom_id
