@@ -24,6 +24,7 @@ from bot.cogs.inquiry import (
     people,
     review,
     sending,
+    submitting,
     together,
 )
 from bot.cogs.said import said_under
@@ -36,6 +37,7 @@ FormHandler = Callable[["discord.Interaction[Madoguchi]", re.Match[str]], Awaita
 MODULES: tuple[ModuleType, ...] = (
     filing,
     panel,
+    submitting,
     evidence,
     letter,
     listing,

@@ -1,4 +1,4 @@
-"""The panel of a draft: shows how far it is, opens its forms, and takes in what comes back from them."""
+"""The panel of a draft: shows how far it is, opens its forms, and does what its buttons and menus say."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import discord
 
-from bot.cogs.inquiry import evidence, forms, letter
-from bot.cogs.inquiry.choices import vendor_name, vendor_named
+from bot.cogs.inquiry import evidence, forms, letter, options
 from bot.cogs.inquiry.room import REFERENCE, Room
 from bot.inquiries.errors import InquiryError
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import MOST_WORKS, Case, InquiryKind, Person, Status
 from bot.inquiries.parts import Part, Problem, fingerprint
 from bot.inquiries.steps import editable
-from bot.inquiries.vendors.checklist import channel_name
 from bot.inquiries.vendors.model import Vendor
 from bot.views.draft import Draft, draft_markdown, works_markdown
 from bot.views.markup import plain
@@ -27,10 +25,7 @@ Interaction: TypeAlias = "discord.Interaction[Madoguchi]"
 Button: TypeAlias = discord.ui.Button[Any]
 Select: TypeAlias = discord.ui.Select[Any]
 
-_MOST_OPTIONS = 25
 _LONGEST = 100
-_BY_NAME = "*"
-"""What stands in a menu of vendors for one that is not in it; no vendor's id."""
 _ON_THE_PANEL = (Part.FOUND, Part.REQUEST, Part.CLAIMANT, Part.CONTACT)
 _SAID_WHOLE = 60
 """Characters of what was typed in vain that the panel repeats; more is handed back as a text of its own."""
@@ -82,7 +77,8 @@ def _draft(
     )
 
 
-async def _show_works(room: Room, case: Case, *, notice: str = "") -> None:
+async def show_works(room: Room, case: Case, *, notice: str = "") -> None:
+    """Show a draft's works, in place of the panel."""
     await room.show(works_markdown(case, room.words, notice=notice), view=_work_controls(case, room.words))
 
 
@@ -121,14 +117,14 @@ class DraftMenu(
         self,
         what: str,
         reference: str,
-        options: Sequence[discord.SelectOption] = (),
+        offered: Sequence[discord.SelectOption] = (),
         *,
         placeholder: str | None = None,
         row: int | None = None,
     ) -> None:
         super().__init__(
             discord.ui.Select(
-                custom_id=f"inq:d-{what}:{reference}", options=list(options), placeholder=placeholder
+                custom_id=f"inq:d-{what}:{reference}", options=list(offered), placeholder=placeholder
             ),
             row=row,
         )
@@ -150,11 +146,11 @@ class DraftMenu(
                     await _open_step(room, self.reference, Part.REGISTRATION, int(chosen))
                 case "drop":
                     await _ask_to_drop(room, self.reference, int(chosen))
-                case "vendor" if chosen == _BY_NAME:
+                case "vendor" if chosen == options.BY_NAME:
                     await interaction.response.send_modal(forms.vendor_form(self.reference, room.words))
                 case what:
                     choice: dict[str, Any] = {what: InquiryKind(chosen) if what == "kind" else chosen}
-                    await _address(room, self.reference, choice)
+                    await address_draft(room, self.reference, choice)
 
 
 class DraftButton(
@@ -200,7 +196,7 @@ class DraftButton(
         filing, reference, person, words = room.inquiries.filing, self.reference, room.person, room.words
         match self.what:
             case "works":
-                await _show_works(room, await room.run(lambda: _see(room, reference)))
+                await show_works(room, await room.run(lambda: _see(room, reference)))
             case "share" | "unshare":
                 shared = self.what == "share"
                 case = await room.run(lambda: filing.share(reference, person, shared=shared))
@@ -248,78 +244,10 @@ class DropButton(
                 return inquiries.filing.drop_work(self.reference, person, self.index)
 
             case = await room.run(drop)
-            await _show_works(room, case, notice=room.words("draft.dropped"))
+            await show_works(room, case, notice=room.words("draft.dropped"))
 
 
 ITEMS = (StepButton, DraftMenu, DraftButton, DropButton)
-
-
-async def _take_step(interaction: Interaction, match: re.Match[str]) -> None:
-    """Save a step that came in. Whatever goes wrong, what was typed is given back."""
-    part, reference, index = Part(match["part"]), match["reference"], int(match["index"])
-    values = forms.typed_in(interaction)
-    async with Room(interaction) as room:
-        try:
-            await room.hold()
-            saved = await room.run(
-                lambda: room.inquiries.filing.save(
-                    reference, room.person, part, values, index=index, seen=match["seen"]
-                )
-            )
-        except Exception as error:  # noqa: BLE001  told, with what was typed
-            await room.fail(error)
-            typed = forms.as_text(values, part, room.words)
-            if typed:
-                said = room.words("draft.not_saved")
-                await room.hand(typed, said=said, name=f"{reference}-{part}.txt")
-            return
-        notice = "" if saved.problems else room.words("draft.saved")
-        if part in (Part.WORK, Part.REGISTRATION) and not saved.problems and len(saved.case.form.works) > 1:
-            await _show_works(room, saved.case, notice=notice)
-        else:
-            await show_panel(room, saved.case, notice=notice, problems=saved.problems, part=part)
-
-
-async def _take_vendor(interaction: Interaction, match: re.Match[str]) -> None:
-    """Address a draft to the vendor that was named; where several are meant, offer them."""
-    name = str(forms.typed_in(interaction).get("name", ""))
-    async with Room(interaction) as room:
-        await room.hold()
-
-        def find() -> tuple[Case, str, list[Vendor]]:
-            case = _see(room, match["reference"])
-            try:
-                return case, vendor_named(room.inquiries, name, language=room.locale), []
-            except InquiryError:
-                return (
-                    case,
-                    "",
-                    room.inquiries.vendors.search(name, language=room.locale, limit=_MOST_OPTIONS),
-                )
-
-        case, vendor, found = await room.run(find)
-        if vendor:
-            await _address(room, case.reference, {"vendor": vendor})
-        elif found:
-            view = discord.ui.View(timeout=None)
-            view.add_item(_vendor_menu(case, found, room.words))
-            view.add_item(DraftButton("panel", case.reference, label=room.words("draft.button.back")))
-            await room.show(room.words("draft.which_vendor"), view=view)
-        else:
-            raise InquiryError("no_such_vendor", name=name[:60], vendor=name[:60])
-
-
-async def _take_withdrawal(interaction: Interaction, match: re.Match[str]) -> None:
-    reason = str(forms.typed_in(interaction).get("reason", ""))
-    async with Room(interaction) as room:
-        await room.hold()
-        case = await room.run(
-            lambda: room.inquiries.following.withdraw(match["reference"], room.person, reason=reason)
-        )
-        await show_panel(room, case, notice=room.words("draft.withdrawn"))
-
-
-FORMS = {forms.STEP: _take_step, forms.VENDOR: _take_vendor, forms.WITHDRAW: _take_withdrawal}
 
 
 async def _open_step(room: Room, reference: str, part: Part, index: int) -> None:
@@ -335,7 +263,8 @@ async def _open_step(room: Room, reference: str, part: Part, index: int) -> None
     await room.interaction.response.send_modal(forms.step_form(case, part, room.words, index=index))
 
 
-async def _address(room: Room, reference: str, choice: Mapping[str, Any]) -> None:
+async def address_draft(room: Room, reference: str, choice: Mapping[str, Any]) -> None:
+    """Choose a draft's vendor, kind or channel, and show the panel again."""
     await room.hold()
     case = await room.run(lambda: room.inquiries.filing.address(reference, room.person, **choice))
     await show_panel(room, case)
@@ -368,16 +297,15 @@ def _controls(draft: Draft, vendors: Sequence[Vendor], person: Person, words: Wo
         view.add_item(DraftButton(what, reference, label=words(f"draft.button.{what}"), style=style, row=4))
 
     if editable(case.status):
-        view.add_item(_vendor_menu(case, vendors, words, row=0))
-        kinds = [
-            discord.SelectOption(
-                label=words(f"kind.{kind}"), value=kind.value, default=kind is case.form.kind
-            )
-            for kind in InquiryKind
-        ]
+        offered = options.vendors(case, vendors, words)
+        hint = words("draft.choose.vendor")
+        view.add_item(DraftMenu("vendor", reference, offered, placeholder=hint, row=0))
+        kinds = options.kinds(case, words)
         view.add_item(DraftMenu("kind", reference, kinds, placeholder=words("draft.choose.kind"), row=1))
         if draft.vendor and draft.vendor.channels:
-            view.add_item(_channel_menu(case, draft.vendor, words))
+            offered = options.channels(case, draft.vendor, words)
+            hint = words("draft.choose.channel")
+            view.add_item(DraftMenu("channel", reference, offered, placeholder=hint, row=2))
         if case.form.works:
             view.add_item(DraftButton("works", reference, label=words("draft.button.works"), row=3))
         else:
@@ -398,59 +326,12 @@ def _work_controls(case: Case, words: Words) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     reference, works = case.reference, case.form.works
     if editable(case.status):
-        for row, what in enumerate(("edit", "registration", "drop")):
-            options = [
-                discord.SelectOption(
-                    label=plain(
-                        words("draft.option", number=number, title=work.title or words("draft.untitled")),
-                        limit=_LONGEST,
-                    ),
-                    value=str(number - 1),
-                )
-                for number, work in enumerate(works, start=1)
-            ]
-            if options:
-                view.add_item(
-                    DraftMenu(what, reference, options, placeholder=words(f"draft.choose.{what}"), row=row)
-                )
+        for row, what in enumerate(("edit", "registration", "drop") if works else ()):
+            hint = words(f"draft.choose.{what}")
+            view.add_item(DraftMenu(what, reference, options.works(case, words), placeholder=hint, row=row))
         if len(works) < MOST_WORKS:
             view.add_item(
                 StepButton(reference, Part.WORK, len(works), label=words("draft.button.add_work"), row=3)
             )
     view.add_item(DraftButton("panel", reference, label=words("draft.button.back"), row=3))
     return view
-
-
-def _vendor_menu(case: Case, vendors: Sequence[Vendor], words: Words, *, row: int | None = None) -> DraftMenu:
-    """The vendors that fit into a menu, that of the case among them, and a way to all others."""
-    offered = list(vendors[: _MOST_OPTIONS - 1])
-    chosen = next((vendor for vendor in vendors if vendor.id == case.form.vendor), None)
-    if chosen and chosen not in offered:
-        offered[-1] = chosen
-    options = [
-        discord.SelectOption(
-            label=plain(vendor_name(vendor, words), limit=_LONGEST),
-            value=vendor.id,
-            description=plain(words("vendor.slash").join(vendor.products), limit=_LONGEST) or None,
-            default=vendor is chosen,
-        )
-        for vendor in offered
-    ]
-    options.append(discord.SelectOption(label=words("draft.choose.other_vendor"), value=_BY_NAME))
-    return DraftMenu("vendor", case.reference, options, placeholder=words("draft.choose.vendor"), row=row)
-
-
-def _channel_menu(case: Case, vendor: Vendor, words: Words) -> DraftMenu:
-    options = [
-        discord.SelectOption(
-            label=plain(channel_name(channel, words), limit=_LONGEST),
-            value=channel.id,
-            description=plain(
-                words("vendor.comma").join(words(f"kind.{kind}") for kind in channel.purposes), limit=_LONGEST
-            )
-            or None,
-            default=channel.id == case.form.channel,
-        )
-        for channel in vendor.channels[:_MOST_OPTIONS]
-    ]
-    return DraftMenu("channel", case.reference, options, placeholder=words("draft.choose.channel"), row=2)

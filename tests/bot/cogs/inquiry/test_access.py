@@ -1,6 +1,7 @@
 """Nothing of a case is ever told to someone who may not see it: by no command, no completion, no button and no form."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,9 +20,6 @@ from bot.inquiries import access
 from bot.inquiries.model import Case, Person
 from tests.bot.cogs.whole import FORM, WholeWorld, bring, confirmed, said
 
-SECRET = "秘密の題名"
-NOTE = "部外秘の所見"
-CLAIMANT = "Hidden Holdings"
 STAGES = ("draft", "in_review", "approved", "sent", "answered", "closed", "withdrawn")
 PEOPLE = {
     "author": {"company": "東宝"},
@@ -128,9 +126,16 @@ async def told(result: simcord.InteractionResult) -> str:
     return "\n".join(parts)
 
 
-def secrets(case: Case, *, named: bool) -> list[str]:
+def kept_from_others(case: Case, *, named: bool) -> list[str]:
     """What must not be told; the number only where the person did not say it themselves."""
-    return [SECRET, NOTE, CLAIMANT, *([] if named else [case.reference])]
+    title = title_of(case)
+    note = title.replace("秘密の題名", "部外秘の所見")
+    return [title, note, case.form.claimant.name, *([] if named else [case.reference])]
+
+
+def title_of(case: Case) -> str:
+    """The title of its work, which no other case has."""
+    return case.form.works[0].title
 
 
 async def controls(whole: WholeWorld, case: Case) -> list[tuple[discord.Message, str, str | None]]:
@@ -186,13 +191,14 @@ def as_person(whole: WholeWorld, cast: dict[str, simcord.MemberActor], name: str
 def case_at(whole: WholeWorld, author: Person, stage: str, *, shared: bool) -> Case:
     """A case with secrets in it, brought on to a stage."""
     inquiries = whole.inquiries
-    work = FORM.works[0].model_copy(update={"title": SECRET})
-    claimant = FORM.claimant.model_copy(update={"name": CLAIMANT})
+    mark = secrets.token_hex(4)
+    work = FORM.works[0].model_copy(update={"title": f"秘密の題名{mark}"})
+    claimant = FORM.claimant.model_copy(update={"name": f"Hidden Holdings {mark}"})
     form = FORM.model_copy(update={"works": (work,), "claimant": claimant})
     case = inquiries.casework.cases.open(form, author=author, locale="en")
     if shared and author.companies:
         case = inquiries.filing.share(case.reference, author, shared=True)
-    case = inquiries.following.note(case.reference, author, text=NOTE)
+    case = inquiries.following.note(case.reference, author, text=f"部外秘の所見{mark}")
     if stage == "approved":
         return confirmed(inquiries, bring(inquiries, case, to=stage), by=author)
     return bring(inquiries, case, to=stage)
@@ -215,7 +221,7 @@ async def asked_everything(
         if case.reference not in bare.values():
             found.append((f"{name} (bare)", await told(await actor.slash(whole.channel, name, **bare)), False))
         for option in options:
-            for typed in ("", SECRET) if option.get("autocomplete") else ():
+            for typed in ("", title_of(case)) if option.get("autocomplete") else ():
                 offered = await actor.autocomplete(whole.channel, name, option["name"], typed)
                 found.append((f"{name} {option['name']}", str(offered), False))
     for message, custom_id, chosen in await controls(whole, case):
@@ -223,7 +229,7 @@ async def asked_everything(
             result = await actor.click(message, custom_id=custom_id)
         else:
             result = await actor.select(message, [chosen], custom_id=custom_id)
-        found.append((custom_id, await told(result), case.reference in f"{custom_id}{chosen}"))
+        found.append((custom_id, await told(result), True))  # the number is on the buttons beside it
     for pattern in FORMS:
         custom_id = pattern.format(r=case.reference, n=case.revision)
         data = {"custom_id": custom_id, "components": []}
@@ -255,12 +261,12 @@ async def test_nothing_of_a_case_is_told_to_those_who_may_not_see_it(
     actor = cast[reader]
     if access.may_see(as_person(whole, cast, reader), case):
         shown = await told(await actor.slash(whole.channel, "inquiry show", reference=case.reference))
-        assert SECRET in shown
+        assert title_of(case) in shown
         assert case.reference in shown
         return
     before = whole.inquiries.casework.cases.get(case.reference)
     for tried, answer, named in await asked_everything(whole, actor, case):
-        for secret in secrets(case, named=named):
+        for secret in kept_from_others(case, named=named):
             assert secret not in answer, tried
     assert whole.inquiries.casework.cases.get(case.reference) == before
 
@@ -271,9 +277,9 @@ async def test_a_direct_message_opens_nothing_that_a_role_would(
 ) -> None:
     case = case_at(whole, as_person(whole, cast, "author"), "sent", shared=True)
     result = await cast[reader].user.slash("inquiry show", reference=case.reference)
-    assert SECRET not in await told(result)
+    assert title_of(case) not in await told(result)
     own = await cast["author"].user.slash("inquiry show", reference=case.reference)
-    assert SECRET in await told(own)
+    assert title_of(case) in await told(own)
 
 
 async def test_staff_and_colleagues_are_nobody_special_in_a_direct_message(
@@ -282,4 +288,4 @@ async def test_staff_and_colleagues_are_nobody_special_in_a_direct_message(
     case = case_at(whole, as_person(whole, cast, "author"), "sent", shared=True)
     for reader in ("staff", "colleague"):
         result = await cast[reader].user.slash("inquiry show", reference=case.reference)
-        assert SECRET not in await told(result)
+        assert title_of(case) not in await told(result)
