@@ -69,7 +69,10 @@ def typed(form: Form, part: Part, *, index: int = 0) -> dict[str, str | tuple[st
 
 def fingerprint(form: Form, part: Part, *, index: int = 0) -> str:
     """Tells whether a part is still as somebody saw it: eight hexadecimal digits."""
-    held = json.dumps(typed(form, part, index=index), ensure_ascii=False, sort_keys=True)
+    work = (
+        form.works[index].title if part is Part.REGISTRATION and index < len(form.works) else ""
+    )  # it says nothing by itself
+    held = json.dumps([work, typed(form, part, index=index)], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(held.encode()).hexdigest()[:8]
 
 

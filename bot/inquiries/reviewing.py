@@ -14,7 +14,8 @@ from bot.inquiries.model import Case, Event, EventKind, Person, Statement, Statu
 from bot.inquiries.steps import Step
 from bot.inquiries.store import Happening
 
-_CONFIRMABLE = {Status.READY, Status.IN_REVIEW, Status.APPROVED}
+CONFIRMABLE = {Status.READY, Status.IN_REVIEW, Status.APPROVED}
+"""Where statements can be made: from when the inquiry is complete until it is sent."""
 
 
 class Reviewing:
@@ -89,7 +90,7 @@ class Reviewing:
                 `name_differs`: another name than the form's signatory.
         """
         case = self._as_read(reference, person, revision)
-        if case.status not in _CONFIRMABLE:
+        if case.status not in CONFIRMABLE:
             raise InquiryError("not_confirmable", reference=case.reference, status=case.status.value)
         if not statements or _plain(name) != _plain(case.form.claimant.signatory):
             raise InquiryError("name_differs", signatory=case.form.claimant.signatory)

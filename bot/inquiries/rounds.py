@@ -36,6 +36,8 @@ _SETTLED = (EntryState.SENT, EntryState.FAILED, EntryState.UNSURE)
 _TOLD_TO_AUTHOR = {Step.APPROVE: "approved", Step.SEND_BACK: "sent_back", Step.SEND: "sent"}
 _LOOK_BACK = timedelta(days=30)
 """Of mail that belongs to no case that was recognised."""
+_OVERLAP = timedelta(minutes=2)
+"""How far the news look back behind the last of them: an event is dated before its transaction ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Rounds:
         self._digests = digests
         self._off_loop = off_loop
         self._superseded = superseded
-        self._told_until = inquiries.now()
+        self._started_at = self._told_until = inquiries.now()
         self._told: set[tuple[int, int]] = set()
 
     async def start(self) -> None:
@@ -212,30 +214,18 @@ class Rounds:
         )
 
     def _news(self) -> Iterator[Notice]:
-        since = self._told_until
+        since = max(self._started_at, self._told_until - _OVERLAP)
         query = sa.select(events).where(events.c.at >= since).order_by(events.c.at, events.c.number)
         with self._inquiries.engine.connect() as connection:
-            happened = [(row["case_id"], row) for row in connection.execute(query).mappings()]
-        fresh = {
-            (case_id, row["number"])
-            for case_id, row in happened
-            if (case_id, row["number"]) not in self._told
-        }
-        for case_id, row in happened:
-            if (case_id, row["number"]) not in fresh:
-                continue
-            case = self._inquiries.casework.cases.by_id(case_id)
-            event = Event(
-                **{k: v for k, v in row.items() if k != "case_id"} | {"kind": EventKind(row["kind"])}
-            )
-            if case is not None and event.content is not None:
-                yield from _told_of(case, event)
-        if happened:
-            self._told_until = happened[-1][1]["at"]
-            # Only of this last moment could there be more to come.
-            self._told = {
-                (case_id, row["number"]) for case_id, row in happened if row["at"] == self._told_until
-            }
+            happened = connection.execute(query).mappings().all()
+        told, self._told = self._told, set()
+        for row in happened:
+            key = (row["case_id"], row["number"])
+            self._told_until = max(self._told_until, row["at"])
+            self._told.add(key)
+            case = None if key in told else self._inquiries.casework.cases.by_id(row["case_id"])
+            if case is not None and row["content"] is not None:
+                yield from _told_of(case, _event(row))
 
     def _digest(self) -> list[Notice]:
         day = digest_due(self._inquiries.now(), self._digests.last_day(), country=self._inquiries.country)
@@ -306,6 +296,11 @@ def _told_of(case: Case, event: Event) -> Iterator[Notice]:
                 collective=collective,
                 mark=mark,
             )
+
+
+def _event(row: sa.RowMapping) -> Event:
+    facts = {name: value for name, value in row.items() if name != "case_id"}
+    return Event(**facts | {"kind": EventKind(row["kind"])})
 
 
 def _mark(kind: str, text: str) -> str:

@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from bot.views.markup import escape
+from bot.views.markup import inline
 from bot.words import Words
 from knowledge.errors import MadoguchiError
 
@@ -17,7 +17,7 @@ def sentence_for(error: Exception, words: Words) -> str:
     """
     if isinstance(error, MadoguchiError):
         try:
-            return escape(words.error(error))
+            return words.error(error, safe=inline)
         except KeyError:
             _log.exception("no sentence can be made for %s", error)
     number = secrets.token_hex(4)

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -45,22 +45,30 @@ class Words:
         """The sentence under `key` as it stands in the file."""
         return self._sentences[key]
 
-    def error(self, error: MadoguchiError) -> str:
+    def error(self, error: MadoguchiError, *, safe: Callable[[str], str] = str) -> str:
         """What a person is told about an error; opens with the place in the document where it names one.
 
-        A fact with a name of its own in this language (`status.in_review`) is called by it; moments are told in Japan's time.
+        A fact with a name of its own in this language (`status.in_review`) is called by it; moments are told in Japan's
+        time.
+
+        Args:
+            safe: makes a fact harmless where the sentence is shown; it may be what somebody typed.
         """
         key = f"errors.{error.code}"
         if key not in self:
             return self("errors.unforeseen", code=error.code)
-        sentence = self(key, **{name: self._told(name, fact) for name, fact in error.facts.items()})
-        place = error.facts.get("place")
+        facts = {name: self._told(name, fact, safe) for name, fact in error.facts.items()}
+        sentence = self(key, **facts)
+        place = facts.get("place")
         return self("errors.at", place=place, sentence=sentence) if place else sentence
 
-    def _told(self, name: str, fact: object) -> object:
+    def _told(self, name: str, fact: object, safe: Callable[[str], str]) -> object:
         if isinstance(fact, datetime):
-            return f"{fact.astimezone(_HOME):%Y-%m-%d %H:%M} JST"
-        return self._sentences.get(f"{name}.{fact}", fact)
+            return f"{fact.astimezone(_HOME):%Y-%m-%d %H:%M}"
+        term = f"{name}.{fact}"
+        if term in self:
+            return self(term)
+        return safe(fact) if isinstance(fact, str) else fact
 
 
 @cache

@@ -73,7 +73,7 @@ def vendor_named(inquiries: Inquiries, name: str, *, language: str) -> str:
     exact = [vendor for vendor in found if _folded(name) in map(_folded, _vendor_names(vendor))]
     if len(exact or found) == 1:
         return (exact or found)[0].id
-    raise InquiryError("no_such_vendor", name=name[:60], vendor=name[:60])
+    raise InquiryError("no_such_vendor", name=name[:60])
 
 
 def kind_named(name: str) -> InquiryKind:

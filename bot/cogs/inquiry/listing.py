@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.cogs.inquiry import choices as offered
-from bot.cogs.inquiry import following, review, sending
+from bot.cogs.inquiry import following, panel, review, sending
 from bot.cogs.inquiry.acting import (
     Act,
     Interaction,
@@ -180,7 +180,12 @@ def _shown(room: Room, reference: str) -> tuple[str, Sequence[discord.ui.Item[An
     if earlier > 0:
         timeline = f"{words('following.earlier', count=earlier)}\n{timeline}"
     text = f"{page}\n\n**{words('following.timeline')}**\n{timeline}"
-    return text, step_buttons(case, inquiries, room.person, words)
+    items = step_buttons(case, inquiries, room.person, words)
+    if review.left_to_confirm(room, case):
+        items.insert(0, review.confirm_button(case, words))
+    if editable(case.status):
+        items.insert(0, panel.DraftButton("panel", case.reference, label=words("following.form.open")))
+    return text, items
 
 
 def _page(room: Room, wanted: Wanted, number: int) -> tuple[str, discord.ui.View | None]:

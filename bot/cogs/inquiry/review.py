@@ -31,6 +31,7 @@ from bot.inquiries.letter.blocks import parse
 from bot.inquiries.letter.compose import letter_markdown
 from bot.inquiries.letter.render.text import letter_plain
 from bot.inquiries.model import Case, Statement, Status
+from bot.inquiries.reviewing import CONFIRMABLE
 from bot.inquiries.steps import Step
 from bot.inquiries.store import Filter
 from bot.inquiries.vendors.checklist import Phase, missing
@@ -137,13 +138,15 @@ def _panel(room: Room, reference: str) -> tuple[str, list[discord.File], discord
     ]
     open_steps = inquiries.casework.steps_for(case, room.person)
     items = [STEP_ACTS[step](case, words) for step in STEP_ACTS if step in open_steps]
-    if _to_confirm(room, case):
+    if left_to_confirm(room, case):
         items.append(confirm_button(case, words))
     return text, files, buttons(items)
 
 
-def _to_confirm(room: Room, case: Case) -> list[Statement]:
-    """The statements still to be made for a case."""
+def left_to_confirm(room: Room, case: Case) -> list[Statement]:
+    """The statements still to be made for a case, from when it is complete until it is sent. Blocks."""
+    if case.status not in CONFIRMABLE:
+        return []
     lacking = {
         item.requirement.value for item in missing(room.inquiries.filing.checklist(case), Phase.SENDING)
     }
@@ -154,10 +157,12 @@ def _confirm_form(room: Room, case: Case) -> discord.ui.Modal:
     """The very wording that goes into the letter, and a place for the full name of whoever makes it.
 
     Raises:
-        InquiryError: `nothing_to_confirm`.
+        InquiryError: `not_confirmable`, `nothing_to_confirm`.
     """
     words = room.words
-    statements = _to_confirm(room, case)
+    if case.status not in CONFIRMABLE:
+        raise InquiryError("not_confirmable", reference=case.reference, status=case.status.value)
+    statements = left_to_confirm(room, case)
     if not statements:
         raise InquiryError("nothing_to_confirm", reference=case.reference)
     signatory = case.form.claimant.signatory
@@ -186,10 +191,15 @@ def _wording(statements: list[Statement], languages: tuple[str, ...], words: Wor
         lines = [
             said(f"letter.statement.{statement}")
             if f"letter.statement.{statement}" in said
-            else words("review.form.signature")
+            else said("review.form.signature")
             for statement in statements
         ]
-        heading = words("review.form.in_letter" if language in languages else "review.form.in_yours")
+        name = words(f"review.language.{language}")
+        heading = (
+            words("review.form.in_letter", language=name)
+            if language in languages
+            else words("review.form.in_yours")
+        )
         parts.append("\n".join([f"**{heading}**", *(f"- {line}" for line in lines)]))
     return "\n\n".join(parts)
 
@@ -251,7 +261,7 @@ async def _take_confirm(interaction: Interaction, match: Match[str]) -> None:
 
         def confirm() -> tuple[Case, list[Statement]]:
             seen = as_seen(room, match["reference"], match["revision"])
-            statements = _to_confirm(room, seen)
+            statements = left_to_confirm(room, seen)
             made = use.confirm(
                 seen.reference, room.person, statements=statements, name=name, revision=seen.revision
             )

@@ -11,8 +11,6 @@ Whatever goes wrong inside the block is told to the person in a sentence.
 import asyncio
 import io
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,7 +25,6 @@ from bot.views.failure import sentence_for
 from bot.views.markup import inline
 from bot.views.split import split_message
 from bot.words import Words, words_for
-from knowledge.errors import MadoguchiError
 
 if TYPE_CHECKING:
     from bot.client import Madoguchi
@@ -39,8 +36,6 @@ REFERENCE = r"[A-Z]\d{2}-[0-9A-Z]{6}"
 
 _MOMENT = 2.0
 """Seconds in which a form has to be there: Discord wants it as the first response, within three."""
-_TERMS = frozenset({"status", "step"})
-"""Facts of errors that are terms of ours, named under the same key in the words."""
 
 
 class Room:
@@ -142,29 +137,10 @@ class Room:
 
     def told(self, error: Exception) -> str:
         """What went wrong, in a sentence; where things are missing, which."""
-        text = self._sentence(error)
+        text = sentence_for(error, self.words)
         if isinstance(error, IncompleteError):
             text += "".join(f"\n- {inline(sentence(item, self.words))}" for item in error.items)
         return text
-
-    def at(self, moment: datetime) -> str:
-        """A moment by the desk's clock."""
-        return moment.astimezone(self.inquiries.home).strftime("%Y-%m-%d %H:%M")
-
-    def _sentence(self, error: Exception) -> str:
-        if isinstance(error, MadoguchiError):
-            facts = {name: self._fact(name, value) for name, value in error.facts.items()}
-            with suppress(KeyError):  # a sentence is missing: `sentence_for` tells the log
-                return self.words.error(MadoguchiError(error.code, **facts))
-        return sentence_for(error, self.words)
-
-    def _fact(self, name: str, value: object) -> object:
-        """A fact of an error in our terms, safe for chat: people's words among them do nothing."""
-        if isinstance(value, datetime):
-            return self.at(value)
-        if name in _TERMS and f"{name}.{value}" in self.words:
-            return self.words(f"{name}.{value}")
-        return inline(value) if isinstance(value, str) else value
 
     async def _send(
         self, page: str, *, view: discord.ui.View | None, files: list[discord.File] | None

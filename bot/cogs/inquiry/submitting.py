@@ -74,7 +74,7 @@ async def _take_vendor(interaction: Interaction, match: re.Match[str]) -> None:
             view.add_item(DraftButton("panel", case.reference, label=room.words("draft.button.back")))
             await room.show(room.words("draft.which_vendor"), view=view)
         else:
-            raise InquiryError("no_such_vendor", name=name[:60], vendor=name[:60])
+            raise InquiryError("no_such_vendor", name=name[:60])
 
 
 async def _take_withdrawal(interaction: Interaction, match: re.Match[str]) -> None:

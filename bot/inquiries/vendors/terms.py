@@ -85,8 +85,9 @@ def quoted_terms(
             ]
             fitting = [each for each in cited if _is_own(each, vendor) and _fits(each.quote, matter)]
             if fitting:
-                # A sentence that only announces a list says little by itself.
-                found += sorted(_newest(fitting), key=lambda each: opens_list(each.quote.splitlines()[-1]))
+                # A sentence that only announces a list says nothing by itself.
+                newest = _newest(fitting)
+                found += [each for each in newest if not opens_list(each.quote.splitlines()[-1])] or newest
                 break
     return tuple(relied_from(citation) for citation in _once(found)[:MOST_QUOTES])
 

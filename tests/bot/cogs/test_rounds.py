@@ -1,5 +1,6 @@
 """What the desk does by itself: letters out, replies in, reminders, the digest."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -104,9 +105,7 @@ def mail_server(office: Office, tmp_path: Path):
     """Mail goes to a server on loopback."""
     office.certificate = make_certificate(tmp_path)
     with MailServer(office.certificate) as server:
-        office.settings = Settings(
-            smtp_host="127.0.0.1", smtp_port=server.port, mail_from="desk@example.org"
-        )
+        office.settings = Settings(smtp_host="127.0.0.1", smtp_port=server.port, mail_from="desk@example.org")
         office.whole.inquiries.sending._identity = MailIdentity(sender="desk@example.org")
         office.open()
         yield server
@@ -262,9 +261,7 @@ async def test_a_letter_goes_out_and_its_author_is_told(office: Office, mail_ser
     assert len(mail_server.letters) == 1
 
 
-async def test_killed_between_handing_over_and_recording_it(
-    office: Office, mail_server: MailServer
-) -> None:
+async def test_killed_between_handing_over_and_recording_it(office: Office, mail_server: MailServer) -> None:
     aoi = office.whole.person()
     case = queued(office, aoi)
     await office.cog.rounds._office.deliver_waiting()  # and killed before the case knows
@@ -380,7 +377,10 @@ async def test_the_digest_comes_once_each_business_day_from_nine(office: Office)
 
 
 async def test_the_digest_as_of_now_is_for_staff(office: Office) -> None:
-    aoi, staff = office.whole.person(locale="en-US"), office.whole.person("sato", role="staff", locale="en-US")
+    aoi, staff = (
+        office.whole.person(locale="en-US"),
+        office.whole.person("sato", role="staff", locale="en-US"),
+    )
     filed(office.whole.inquiries, office.whole.as_person(aoi), to="in_review")
     await office.cog.once()
     message = office.staff_channel.last_message
@@ -448,3 +448,17 @@ async def test_without_a_channel_for_staff_members_are_told_all_the_same(office:
     await cog.once()
     assert len(office.told(aoi)) == 1
     assert office.told_staff() == []
+
+
+async def test_the_rounds_go_on_by_themselves_only_where_they_are_told_to(office: Office) -> None:
+    loops = [getattr(office.cog, f"_{name}_loop") for name in ("post", "mail", "morning")]
+    await office.cog.cog_load()
+    assert not any(loop.is_running() for loop in loops)
+    running = DeskRounds(office.client, rounds=office.cog.rounds, staff_channel=None)
+    loops = [getattr(running, f"_{name}_loop") for name in ("post", "mail", "morning")]
+    await running.cog_load()
+    tasks = [loop.get_task() for loop in loops]
+    assert all(loop.is_running() for loop in loops)
+    await running.cog_unload()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert not any(loop.is_running() for loop in loops)

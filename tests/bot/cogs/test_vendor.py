@@ -93,7 +93,9 @@ async def test_what_cannot_stand_there(whole: WholeWorld, field: str, value: str
 )
 async def test_lists_and_texts_as_they_are_typed(whole: WholeWorld, field: str, value: str, stored) -> None:
     staff = whole.person("sato", role="staff")
-    await staff.slash(whole.channel, "vendor edit", **EDIT | {"field": field, "value": value, "date": "2026/11/1"})
+    await staff.slash(
+        whole.channel, "vendor edit", **EDIT | {"field": field, "value": value, "date": "2026/11/1"}
+    )
     fact = whole.inquiries.vendors.get("midjourney").facts[field]
     assert fact.value == stored
     assert fact.checked.isoformat() == "2026-11-01"
@@ -109,9 +111,7 @@ async def test_a_day_that_cannot_be_read_or_is_to_come(whole: WholeWorld) -> Non
 
 async def test_fields_offered_are_those_known_and_those_that_could_be(whole: WholeWorld) -> None:
     staff = whole.person("sato", role="staff")
-    offered = await staff.autocomplete(
-        whole.channel, "vendor edit", "field", "address", vendor="midjourney"
-    )
+    offered = await staff.autocomplete(whole.channel, "vendor edit", "field", "address", vendor="midjourney")
     assert {"channel.email.address", "channel.form.address"} <= {each["value"] for each in offered}
     assert all(len(each["name"]) <= 100 for each in offered)
     added = await staff.autocomplete(whole.channel, "vendor edit", "field", "warning", vendor="midjourney")

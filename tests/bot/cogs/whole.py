@@ -1,6 +1,5 @@
 """The client with everything that concerns inquiries, and cases at every stage to act upon in chat."""
 
-
 import simcord
 
 from bot.client import Madoguchi
@@ -69,7 +68,7 @@ class WholeWorld(World):
 
 
 def bring(inquiries: Inquiries, case: Case, *, to: str, by: Person = STAFF) -> Case:
-    """A case brought on through the use cases: `draft`, `in_review`, `approved`, `sent`, `answered`, `closed`, `withdrawn`."""
+    """A case brought on through the use cases, from `draft` to `closed`, or `withdrawn`."""
     steps = ["draft", "in_review", "approved", "sent", "answered", "closed"]
     if to == "withdrawn":
         return inquiries.following.withdraw(case.reference, by, reason="no longer needed")
@@ -88,9 +87,7 @@ def bring(inquiries: Inquiries, case: Case, *, to: str, by: Person = STAFF) -> C
             case "answered":
                 case = inquiries.following.answered(case.reference, by)
             case "closed":
-                case = inquiries.following.close(
-                    case.reference, by, outcome=Outcome.RESOLVED, reason="done"
-                )
+                case = inquiries.following.close(case.reference, by, outcome=Outcome.RESOLVED, reason="done")
     return case
 
 
@@ -131,5 +128,3 @@ def id_of(message: simcord.ResponseMessage, action: str) -> str:
     """The id of the button with this action."""
     (found,) = [each for each in ids(message) if each.split(":")[1] == action]
     return found
-
-

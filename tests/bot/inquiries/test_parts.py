@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.inquiries.model import Form
-from bot.inquiries.parts import FIELDS, Part, fill, fingerprint, read_day, typed
+from bot.inquiries.parts import FIELDS, Part, fill, fingerprint, read_day, typed, without_work
 
 TODAY = date(2026, 11, 22)
 DAY = date(2026, 11, 1)
@@ -77,3 +77,11 @@ def test_no_text_makes_a_form_fail_and_what_was_taken_reads_back_the_same(
     assert {problem.field for problem in problems} <= set(values)
     again, none = fill(form, part, typed(form, part, index=index), index=index, today=TODAY)
     assert (fingerprint(again, part, index=index), none) == (fingerprint(form, part, index=index), ())
+
+
+def test_a_registration_is_of_its_own_work():
+    form = Form()
+    for index, title in enumerate(("山", "海")):
+        form, _ = fill(form, Part.WORK, {"title": title}, index=index, today=TODAY)
+    seen = fingerprint(form, Part.REGISTRATION, index=0)
+    assert fingerprint(without_work(form, 0), Part.REGISTRATION, index=0) != seen

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 import pytest
 import simcord
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from simcord.actors import _dispatch_actor_interaction
 from simcord.enums import InteractionType
@@ -183,9 +183,7 @@ def cast(whole: WholeWorld) -> dict[str, simcord.MemberActor]:
 
 def as_person(whole: WholeWorld, cast: dict[str, simcord.MemberActor], name: str) -> Person:
     standing = PEOPLE[name]
-    return whole.as_person(
-        cast[name], staff=standing.get("role") == "staff", company=standing.get("company")
-    )
+    return whole.as_person(cast[name], staff=standing.get("role") == "staff", company=standing.get("company"))
 
 
 def case_at(whole: WholeWorld, author: Person, stage: str, *, shared: bool) -> Case:
@@ -219,7 +217,9 @@ async def asked_everything(
         found.append((name, await told(result), case.reference in values.values()))
         bare = {o["name"]: values[o["name"]] for o in options if o.get("required")}
         if case.reference not in bare.values():
-            found.append((f"{name} (bare)", await told(await actor.slash(whole.channel, name, **bare)), False))
+            found.append(
+                (f"{name} (bare)", await told(await actor.slash(whole.channel, name, **bare)), False)
+            )
         for option in options:
             for typed in ("", title_of(case)) if option.get("autocomplete") else ():
                 offered = await actor.autocomplete(whole.channel, name, option["name"], typed)
@@ -239,8 +239,9 @@ async def asked_everything(
 
 
 @settings(
-    max_examples=12,
+    max_examples=6,  # each tries everything there is
     deadline=None,
+    phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
@@ -249,6 +250,8 @@ async def asked_everything(
     shared=st.booleans(),
     reader=st.sampled_from(tuple(PEOPLE)),
 )
+@example(author="author", stage="draft", shared=False, reader="colleague")
+@example(author="author", stage="sent", shared=True, reader="other")
 async def test_nothing_of_a_case_is_told_to_those_who_may_not_see_it(
     whole: WholeWorld,
     cast: dict[str, simcord.MemberActor],

@@ -9,7 +9,7 @@ import pytest
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Form, InquiryKind, Person
 from bot.words import LANGUAGES, words_for
-from tests.bot.cogs.whole import FORM, WholeWorld, filed, ids, last, said
+from tests.bot.cogs.whole import FORM, WholeWorld, filed, id_of, ids, last, said
 
 JAPANESE, ENGLISH = words_for("ja"), words_for("en")
 _MOST_COMMAND = 8000
@@ -34,7 +34,9 @@ async def test_the_commands_keep_discords_limits(whole: WholeWorld) -> None:
         for option in command.get("options") or ():
             assert len(option.get("options") or ()) <= 25
     (inquiry,) = [each for each in sync.json if each["name"] == "inquiry"]
-    names = {option["name"]: (option.get("name_localizations") or {}).get("ja") for option in inquiry["options"]}
+    names = {
+        option["name"]: (option.get("name_localizations") or {}).get("ja") for option in inquiry["options"]
+    }
     assert names["list"] == "一覧"
     assert all(names.values())
 
@@ -115,9 +117,7 @@ async def test_a_page_turned_by_someone_who_is_no_longer_staff(whole: WholeWorld
 
 
 @pytest.mark.parametrize(("locale", "words"), [("ja", JAPANESE), ("en-US", ENGLISH)])
-async def test_a_case_with_what_is_missing_and_what_happened(
-    whole: WholeWorld, locale: str, words
-) -> None:
+async def test_a_case_with_what_is_missing_and_what_happened(whole: WholeWorld, locale: str, words) -> None:
     aoi = whole.person(locale=locale)
     case = filed(whole.inquiries, whole.as_person(aoi), form=FORM.model_copy(update={"works": ()}))
     result = await aoi.slash(whole.channel, "inquiry show", reference=case.reference.lower())
@@ -125,7 +125,19 @@ async def test_a_case_with_what_is_missing_and_what_happened(
     assert result.ephemeral
     assert words("case.missing") in text
     assert words("timeline.opened_new") in text
-    assert [each.split(":")[1] for each in ids(last(result))] == ["withdraw"]
+    assert [each.split(":")[1] for each in ids(last(result))] == ["d-panel", "withdraw"]
+
+
+async def test_from_a_case_to_its_form_and_its_statements(whole: WholeWorld) -> None:
+    aoi = whole.person(locale="en-US")
+    draft = filed(whole.inquiries, whole.as_person(aoi))
+    shown = last(await aoi.slash(whole.channel, "inquiry show", reference=draft.reference))
+    panel = await aoi.click(shown, custom_id=id_of(shown, "d-panel"))
+    assert panel.acknowledged
+    case = filed(whole.inquiries, whole.as_person(aoi), to="in_review")
+    shown = last(await aoi.slash(whole.channel, "inquiry show", reference=case.reference))
+    form = await aoi.click(shown, custom_id=id_of(shown, "confirm"))
+    assert form.modal["custom_id"] == f"inqm:confirm:{case.reference}:{case.revision}"
 
 
 async def test_what_people_wrote_does_nothing_in_chat(whole: WholeWorld) -> None:

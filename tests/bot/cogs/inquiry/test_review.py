@@ -103,14 +103,20 @@ async def test_the_form_shows_the_exact_wording_and_asks_for_the_name(
     assert said(again) == words("errors.nothing_to_confirm", reference=case.reference)
 
 
+async def test_a_draft_has_nothing_to_be_sworn(whole: WholeWorld) -> None:
+    aoi = whole.person(locale="en-US")
+    case = filed(whole.inquiries, whole.as_person(aoi))
+    result = await aoi.slash(whole.channel, "inquiry confirm", reference=case.reference)
+    assert result.modal is None
+    assert "nothing can be confirmed" in said(result)
+
+
 async def test_what_was_read_is_what_is_sworn(whole: WholeWorld) -> None:
     aoi = whole.person(locale="en-US")
     case = filed(whole.inquiries, whole.as_person(aoi), to="in_review")
     form = await aoi.slash(whole.channel, "inquiry confirm", reference=case.reference)
     staff = Person(7, "sato", staff=True)
-    whole.inquiries.reviewing.approve(
-        case.reference, staff, revision=case.revision
-    )
+    whole.inquiries.reviewing.approve(case.reference, staff, revision=case.revision)
     done = await aoi.submit_modal(form, {"name": "Aoi Mado"})
     assert "sato changed inquiry" in said(done)
     assert whole.inquiries.casework.cases.get(case.reference).confirmed == {}
@@ -127,7 +133,9 @@ async def test_cases_about_the_same_work_are_pointed_out(whole: WholeWorld) -> N
 
 async def test_a_case_whose_vendor_is_not_chosen_can_be_looked_at(whole: WholeWorld) -> None:
     staff = whole.person("sato", role="staff", locale="en-US")
-    case = filed(whole.inquiries, Person(5, "ken"), form=FORM.model_copy(update={"vendor": "", "channel": ""}))
+    case = filed(
+        whole.inquiries, Person(5, "ken"), form=FORM.model_copy(update={"vendor": "", "channel": ""})
+    )
     panel = await staff.slash(whole.channel, "inquiry review", reference=case.reference)
     assert ENGLISH("review.checklist") in said(panel)
     assert ids(last(panel)) == []

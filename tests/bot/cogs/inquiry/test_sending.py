@@ -1,6 +1,5 @@
 """Sending in chat: by mail through the outbox, by hand for everything else."""
 
-
 import pytest
 
 from bot.inquiries.delivery.outbox import EntryState
