@@ -97,9 +97,10 @@ def test_of_the_same_section_only_the_newest_text_is_quoted() -> None:
     assert quotes(Library(older, undated, NOTICE)) == [NOTICE.quote]
 
 
-def test_a_sentence_that_only_announces_a_list_comes_last() -> None:
+def test_a_sentence_that_only_announces_a_list_is_left_out_where_there_is_another() -> None:
     announcing = replace(NOTICE, quote="Written claims concerning infringement must include:", start=70)
-    assert quotes(Library(announcing, NOTICE)) == [NOTICE.quote, announcing.quote]
+    assert quotes(Library(announcing, NOTICE)) == [NOTICE.quote]
+    assert quotes(Library(announcing)) == [announcing.quote]
 
 
 def test_training_asks_for_both_matters_and_there_are_three_quotes_at_most() -> None:
