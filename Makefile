@@ -30,8 +30,8 @@ lint: .venv/dev ## Formatting, types, and which room may import which
 bench: .venv/dev ## Ours beside the plain alternatives, in one table
 	$(BIN)/python -m bench
 
-pictures: .venv/dev ## Take the README's picture from the running demo
-	$(BIN)/python -m bot.demo.picture docs/pictures/answer.png
+pictures: .venv/dev ## Take the README's pictures from the running demo
+	$(BIN)/python -m bot.demo.picture docs/pictures
 
 # pip, not another installer: torch's processor-only build is found by pip alone.
 .venv/bin/python:

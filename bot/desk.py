@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -113,18 +114,25 @@ class Desk:
     @cached_property
     def inquiries(self) -> "Inquiries":
         """Inquiries with AI vendors, in the same database."""
+        sender = self.settings.mail_from if self.settings.smtp_host else None
+        return self._open_inquiries(self._engine, self.settings.data_dir / "vault", sender=sender)
+
+    def trial_inquiries(self, folder: Path) -> "Inquiries":
+        """Inquiries in a folder of their own, to try things out: the desk's own are not touched, and no mail goes out."""
+        engine = open_database(sqlite_address(folder / "catalog.sqlite3"))
+        return self._open_inquiries(engine, folder / "vault", sender=None)
+
+    def _open_inquiries(self, engine: sa.Engine, folder: Path, *, sender: str | None) -> "Inquiries":
         from bot.inquiries.inquiries import open_inquiries  # not needed, and not loaded, for a question
         from bot.inquiries.sending import MailIdentity
         from bot.inquiries.store import utc_now
 
         settings = self.settings
         return open_inquiries(
-            engine=self._engine,
-            folder=settings.data_dir / "vault",
+            engine=engine,
+            folder=folder,
             answer=self.answer,
-            identity=MailIdentity(
-                sender=settings.mail_from if settings.smtp_host else None, copy_to=settings.mail_copy_to
-            ),
+            identity=MailIdentity(sender=sender, copy_to=settings.mail_copy_to),
             association={"ja": settings.association, "en": settings.association_en or settings.association},
             country=settings.country,
             second_person=settings.require_second_person,

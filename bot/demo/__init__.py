@@ -1,7 +1,9 @@
 """The bot in a browser, with no token and no network: the real client on a Discord that is all in memory."""
 
 import asyncio
+import tempfile
 import webbrowser
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 def run_demo(desk: "Desk", *, port: int = 0, open_browser: bool = True, words: Words | None = None) -> None:
     """Serve the bot on a page at 127.0.0.1 until the session is ended there or interrupted here.
 
+    Inquiries made there are kept in a folder of their own and are gone when it ends.
+
     Args:
         port: 0 for any free one.
         open_browser: whether to show the page in the person's own browser.
@@ -27,14 +31,16 @@ def run_demo(desk: "Desk", *, port: int = 0, open_browser: bool = True, words: W
     """
     words = words or words_for("ja")
 
-    async def serve() -> None:
-        async with open_demo(desk, inquiries=desk.inquiries, port=port, first=words.language) as demo:
+    async def serve(folder: str) -> None:
+        inquiries = desk.trial_inquiries(Path(folder))
+        async with open_demo(desk, inquiries=inquiries, port=port, first=words.language) as demo:
             click.echo(words("demo.ready", url=demo.url))
             if open_browser:
                 await asyncio.to_thread(webbrowser.open, demo.url)
             await demo.preview.wait_closed()
 
     try:
-        asyncio.run(serve())
+        with tempfile.TemporaryDirectory(prefix="madoguchi-") as folder:
+            asyncio.run(serve(folder))
     except KeyboardInterrupt:
         return

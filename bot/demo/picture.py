@@ -1,16 +1,23 @@
-"""A picture of an answer, taken from the real demo page in a headless Chromium."""
+"""The pictures in the README: chat from the real demo page in a headless Chromium, a letter's first page, a chart."""
 
 import asyncio
 import json
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import click
 
 from bot.counter import AskingDesk
 from bot.demo.browser import Page, browse
-from bot.demo.world import open_demo
+from bot.demo.world import Demo, open_demo
+from bot.inquiries.inquiries import Inquiries
+from bot.inquiries.letter.blocks import parse
+from bot.inquiries.letter.compose import letter_markdown
+from bot.inquiries.letter.render.pdf import letter_picture
+from bot.inquiries.model import Case, Company, InquiryKind, Person
+from bot.inquiries.parts import Part, Typed
 from bot.words import words_for
 from knowledge.errors import MadoguchiError
 
@@ -21,28 +28,83 @@ _SCALE = 1.5
 _FONTS = '"Noto Sans", "Noto Color Emoji", "Noto Sans CJK JP", sans-serif'
 """The page's own stack draws kanji in Chinese shapes; an installed Japanese font is used instead."""
 
+_FILLED: dict[Part, Typed] = {
+    Part.WORK: {
+        "title": "森の番人 (Guardian of the Forest)",
+        "author": "田中 葵 (Aoi Tanaka)",
+        "rights_basis": "著作者から譲り受けた (assigned by the author)",
+        "country": "日本 (Japan)",
+        "links": "https://example.jp/works/forest",
+    },
+    Part.FOUND: {
+        "description": "An image in which the guardian appears with the same face, dress and staff.",
+        "links": "https://www.midjourney.com/jobs/0123",
+        "on": "2026年11月1日",
+        "prompt": "guardian of the forest, anime",
+    },
+    Part.REQUEST: {"standard_requests": ["output.remove", "output.prevent", "output.preserve"]},
+    Part.CLAIMANT: {
+        "name": "株式会社あおぞら映像 (Aozora Films Co., Ltd.)",
+        "capacity": "owner",
+        "signatory": "山田 花子 (Hanako Yamada)",
+    },
+}
 
-def picture_answer(desk: AskingDesk, *, to: Path, question: str = QUESTION) -> None:
-    """Ask a question on the demo page and save the conversation it then shows as a PNG.
+
+def take_pictures(desk: AskingDesk, inquiries: Inquiries, *, folder: Path) -> None:
+    """Save `answer.png`, `inquiry.png` and `letter.png` in a folder.
+
+    Args:
+        inquiries: to make a case in.
 
     Raises:
         SettingsError: `no_browser` or `no_simcord`.
-        TimeoutError: the answer never showed.
+        TimeoutError: what was to be seen never showed.
     """
-    to.write_bytes(asyncio.run(_picture(desk, question)))
+    folder.mkdir(parents=True, exist_ok=True)
+    person = Person(1, "葵", (Company(1, "あおぞら映像"),))
+    (folder / "letter.png").write_bytes(_letter(inquiries, _draft(inquiries, person)))
+    answer, panel = asyncio.run(_chat(desk, inquiries))
+    (folder / "answer.png").write_bytes(answer)
+    (folder / "inquiry.png").write_bytes(panel)
 
 
-async def _picture(desk: AskingDesk, question: str) -> bytes:
-    async with open_demo(desk) as demo, browse(demo.url, width=_WIDTH, height=_HEIGHT, scale=_SCALE) as page:
+def _draft(inquiries: Inquiries, person: Person) -> Case:
+    case = inquiries.filing.new(person, locale="ja", vendor="midjourney", kind=InquiryKind.OUTPUT)
+    for part, values in _FILLED.items():
+        case = inquiries.filing.save(case.reference, person, part, values).case
+    return case
+
+
+def _letter(inquiries: Inquiries, case: Case) -> bytes:
+    facts = inquiries.correspondence.facts(case)
+    blocks = parse(letter_markdown(facts, "ja"))
+    return letter_picture(blocks, language="ja", footer=case.reference, today=facts.today)
+
+
+async def _chat(desk: AskingDesk, inquiries: Inquiries) -> tuple[bytes, bytes]:
+    async with (
+        open_demo(desk, inquiries=inquiries) as demo,
+        browse(demo.url, width=_WIDTH, height=_HEIGHT, scale=_SCALE) as page,
+    ):
         await ready(page)
         await page.evaluate(
             f"document.documentElement.style.setProperty('--preview-font-sans', {json.dumps(_FONTS)})"
         )
-        await ask_on_page(page, question)
+        await ask_on_page(page, QUESTION)
         await page.until(shows(words_for("ja")("answer.disclaimer")))
         await page.evaluate("document.getElementById('messages-toggle').click()")
         await page.until("document.getElementById('messages-sidebar').ariaHidden === 'true'")
-        return await _conversation(page)
+        answer = await _conversation(page)
+        return answer, await _panel(page, demo, inquiries)
+
+
+async def _panel(page: Page, demo: Demo, inquiries: Inquiries) -> bytes:
+    """A draft's panel, opened on the page by the member to whom it belongs."""
+    case = _draft(inquiries, Person(demo.people["ja"].id, "葵", (Company(1, "あおぞら映像"),)))
+    await command_on_page(page, "/inquiry open", "reference", case.reference)
+    await page.until(shows(words_for("ja")("draft.button.handin")))
+    return await _conversation(page, last=True)
 
 
 async def ready(page: Page) -> None:
@@ -53,12 +115,17 @@ async def ready(page: Page) -> None:
 
 async def ask_on_page(page: Page, question: str) -> None:
     """Type `/ask`, choose it, type the question and send it, as a visitor does."""
+    await command_on_page(page, "/ask", "question", question)
+
+
+async def command_on_page(page: Page, command: str, option: str, value: str) -> None:
+    """Type a command, choose it, type its one option and send it."""
     await page.evaluate("document.getElementById('channel-composer-input').focus()")
-    await page.insert("/ask")
+    await page.insert(command)
     await page.until("document.querySelector('[role=listbox] [role=option]')")
     await page.press("Enter", code=13)
-    await page.until("document.activeElement?.dataset.option === 'question'")
-    await page.insert(question)
+    await page.until(f"document.activeElement?.dataset.option === {json.dumps(option)}")
+    await page.insert(value)
     await page.press("Enter", code=13)
 
 
@@ -74,8 +141,8 @@ def shows(text: str) -> str:
     return f"document.getElementById('channel-message-list')?.innerText.includes({json.dumps(text)})"
 
 
-async def _conversation(page: Page) -> bytes:
-    """The channel from its name to its last message, in a window high enough for all of it."""
+async def _conversation(page: Page, *, last: bool = False) -> bytes:
+    """The channel from its name to its last message, in a window high enough for all of it; or the last message alone."""
     await page.call(
         "Emulation.setDeviceMetricsOverride",
         width=_WIDTH,
@@ -87,27 +154,30 @@ async def _conversation(page: Page) -> bytes:
         f"document.getElementById('channel-timeline').clientHeight > {_HIGH_ENOUGH - _HEIGHT} && {_IDLE}"
     )
     box = await page.evaluate(
-        "(() => { const top = document.getElementById('channel-layout').getBoundingClientRect();"
-        " const last = document.getElementById('channel-message-list').getBoundingClientRect();"
-        f" return {{ x: top.x, y: top.y, width: top.width, height: last.bottom - top.y + {_MARGIN} }}; }})()"
+        "(() => { const list = document.getElementById('channel-message-list');"
+        " const layout = document.getElementById('channel-layout').getBoundingClientRect();"
+        f" const top = {json.dumps(last)} ? list.lastElementChild.getBoundingClientRect().y : layout.y;"
+        " const bottom = list.getBoundingClientRect().bottom;"
+        f" return {{ x: layout.x, y: top, width: layout.width, height: bottom - top + {_MARGIN} }}; }})()"
     )
     return await page.picture(clip={**box, "scale": 1})
 
 
 def main(arguments: list[str]) -> int:
-    """`python -m bot.demo.picture OUT.png`: of the desk as configured, with the starter library in it."""
+    """`python -m bot.demo.picture FOLDER`: of the desk as configured, with the starter library in it."""
     from bot.cli.progress import see_that_starter_is_in
     from bot.desk import Desk
     from bot.settings import load_settings
 
     if len(arguments) != 1:
-        click.echo("python -m bot.demo.picture OUT.png", err=True)
+        click.echo("python -m bot.demo.picture FOLDER", err=True)
         return 2
     words = words_for("ja")
     try:
         desk = Desk(settings=load_settings(environment=os.environ, dotenv=Path(".env")))
         see_that_starter_is_in(desk, words)
-        picture_answer(desk, to=Path(arguments[0]))
+        with tempfile.TemporaryDirectory() as folder:
+            take_pictures(desk, desk.trial_inquiries(Path(folder)), folder=Path(arguments[0]))
     except MadoguchiError as error:
         click.echo(words.error(error), err=True)
         return 2

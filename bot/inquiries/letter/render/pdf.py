@@ -5,6 +5,7 @@ import unicodedata
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,16 +48,28 @@ def letter_pdf(blocks: tuple[Block, ...], *, language: str, footer: str, today: 
         footer: stands at the foot of each page before its number: the reference, as a rule.
         today: the date that the file says it was made on.
     """
+    made = datetime.combine(today, time(), tzinfo=UTC)
+    return typesetting.pdf(_template(), _letter(blocks, language, footer, today), at=made)
+
+
+def letter_picture(blocks: tuple[Block, ...], *, language: str, footer: str, today: date) -> bytes:
+    """The first page of the same letter, as a PNG."""
+    return typesetting.png(_template(), _letter(blocks, language, footer, today))
+
+
+def _template() -> Traversable:
+    return files("bot.inquiries.letter.render").joinpath("letter.typ")
+
+
+def _letter(blocks: tuple[Block, ...], language: str, footer: str, today: date) -> dict[str, Any]:
     title = next((plain(block.spans) for block in blocks if isinstance(block, Heading)), "")
-    letter = {
+    return {
         "language": language,
         "footer": shown(footer),
         "title": f"{title} {footer}".strip(),
         "date": (today.year, today.month, today.day),
         "blocks": [_data(block) for block in blocks],
     }
-    made = datetime.combine(today, time(), tzinfo=UTC)
-    return typesetting.pdf(files("bot.inquiries.letter.render").joinpath("letter.typ"), letter, at=made)
 
 
 def shown(text: str) -> str:
