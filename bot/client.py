@@ -87,7 +87,8 @@ class Madoguchi(commands.Bot):
         self.add_dynamic_items(PassageButton, PassageMenu)
         if self.inquiries is not None:
             await self.add_cog(InquiryCommands(self))
-            await self.add_cog(Vendors(self))
+            association = {"ja": self._settings.association, "en": self._settings.association_en}
+            await self.add_cog(Vendors(self, association=association))
             self.add_dynamic_items(*items(), *vendor.ITEMS, *rounds.ITEMS)
         if self._rounds_of is not None:
             made = self._rounds_of(self.counter.run)

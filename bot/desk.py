@@ -123,9 +123,9 @@ class Desk:
         return self._open_inquiries(engine, folder / "vault", sender=None)
 
     def _open_inquiries(self, engine: sa.Engine, folder: Path, *, sender: str | None) -> "Inquiries":
+        from bot.inquiries.cases.store import utc_now
         from bot.inquiries.inquiries import open_inquiries  # not needed, and not loaded, for a question
-        from bot.inquiries.sending import MailIdentity
-        from bot.inquiries.store import utc_now
+        from bot.inquiries.procedure.sending import MailIdentity
 
         settings = self.settings
         return open_inquiries(
@@ -146,10 +146,10 @@ class Desk:
         Args:
             off_loop: runs what blocks.
         """
+        from bot.inquiries.deadlines.reminders import Digests
         from bot.inquiries.delivery.mailbox import Mailbox
         from bot.inquiries.delivery.post_office import PostOffice
         from bot.inquiries.delivery.postman import Postman
-        from bot.inquiries.reminders import Digests
         from bot.inquiries.rounds import Rounds
 
         inquiries = self.inquiries

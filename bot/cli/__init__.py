@@ -32,7 +32,9 @@ def command(words: Words) -> click.Group:
     @click.version_option(package_name="madoguchi")
     @click.pass_context
     def madoguchi(context: click.Context) -> None:
-        if context.invoked_subcommand != "verify-bundle":  # which proves a file wherever it is, without a desk
+        if (
+            context.invoked_subcommand != "verify-bundle"
+        ):  # which proves a file wherever it is, without a desk
             context.obj = Desk(settings=load_settings(environment=os.environ, dotenv=Path(".env")))
 
     for each in (ask_command, search_command, ingest_group, bot_command, demo_command, verify_bundle_command):

@@ -12,9 +12,9 @@ from bot.cogs.inquiry.acting import Act, Interaction, Press, buttons, template
 from bot.cogs.inquiry.listing import ListAct
 from bot.cogs.inquiry.room import Room
 from bot.cogs.inquiry.together import consent_buttons
-from bot.inquiries.calendar import add_business_days
+from bot.inquiries.deadlines.calendar import add_business_days
+from bot.inquiries.deadlines.reminders import morning
 from bot.inquiries.errors import InquiryError, NotAllowedError
-from bot.inquiries.reminders import morning
 from bot.inquiries.rounds import Notice, Rounds
 from bot.views.case import moment
 from bot.views.failure import sentence_for

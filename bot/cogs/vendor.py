@@ -13,14 +13,14 @@ from bot.cogs.inquiry import choices as offered
 from bot.cogs.inquiry.acting import LONGEST_ID, Act, Interaction, Press, buttons, described, template
 from bot.cogs.inquiry.room import Room
 from bot.cogs.said import said_under
+from bot.inquiries.cases.store import Filter
 from bot.inquiries.errors import InquiryError, NotAllowedError
 from bot.inquiries.model import DESK, InquiryKind
-from bot.inquiries.parts import read_day
+from bot.inquiries.procedure.parts import read_day
 from bot.inquiries.report.chart import chart_png
 from bot.inquiries.report.figures import vendor_figures
 from bot.inquiries.report.period import Period
 from bot.inquiries.report.table import report_csv, report_markdown
-from bot.inquiries.store import Filter
 from bot.inquiries.vendors.directory import Change
 from bot.inquiries.vendors.typed import as_typed, enterable, read_value
 from bot.views.case import moment

@@ -17,7 +17,7 @@ from bot.inquiries.letter.blocks import parse
 from bot.inquiries.letter.compose import letter_markdown
 from bot.inquiries.letter.render.pdf import letter_picture
 from bot.inquiries.model import Case, Company, InquiryKind, Person
-from bot.inquiries.parts import Part, Typed
+from bot.inquiries.procedure.parts import Part, Typed
 from bot.words import words_for
 from knowledge.errors import MadoguchiError
 

@@ -9,20 +9,20 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from bot.inquiries.asked import AskedStore
-from bot.inquiries.casework import Casework
-from bot.inquiries.correspondence import Correspondence, TermsOf
+from bot.inquiries.cases.casework import Casework
+from bot.inquiries.cases.store import CaseStore
+from bot.inquiries.deadlines.reminders import Reminders
 from bot.inquiries.delivery.outbox import Outbox
 from bot.inquiries.evidence.intake import EvidenceIntake
 from bot.inquiries.evidence.records import EvidenceStore
 from bot.inquiries.evidence.vault import Vault
-from bot.inquiries.filing import Filing
-from bot.inquiries.following import Following
-from bot.inquiries.reminders import Reminders
-from bot.inquiries.reviewing import Reviewing
-from bot.inquiries.sending import MailIdentity, Sending
-from bot.inquiries.store import CaseStore
-from bot.inquiries.together import Collectives
+from bot.inquiries.procedure.asked import AskedStore
+from bot.inquiries.procedure.correspondence import Correspondence, TermsOf
+from bot.inquiries.procedure.filing import Filing
+from bot.inquiries.procedure.following import Following
+from bot.inquiries.procedure.reviewing import Reviewing
+from bot.inquiries.procedure.sending import MailIdentity, Sending
+from bot.inquiries.procedure.together import Collectives
 from bot.inquiries.vendors.directory import VendorDirectory
 from bot.inquiries.vendors.terms import quoted_terms
 from knowledge.answering.answer import Answer

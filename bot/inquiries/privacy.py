@@ -14,15 +14,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.inquiries import steps
+from bot.inquiries.cases import steps
+from bot.inquiries.cases.steps import Step
+from bot.inquiries.cases.store import CaseStore, Happening
 from bot.inquiries.delivery.outbox import EntryState
 from bot.inquiries.errors import EvidenceError, InquiryError, NotAllowedError
 from bot.inquiries.evidence.records import EvidenceStore
 from bot.inquiries.evidence.vault import Vault
-from bot.inquiries.export import utc
 from bot.inquiries.model import DESK, Case, Event, EventKind, Form, Person, Status
-from bot.inquiries.steps import Step
-from bot.inquiries.store import CaseStore, Happening
+from bot.inquiries.report.export import utc
 from bot.inquiries.tables import (
     asked,
     cases,

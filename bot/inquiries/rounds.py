@@ -12,13 +12,9 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.inquiries.delivery.mailbox import Arrival, Mailbox
-from bot.inquiries.delivery.outbox import Entry, EntryState
-from bot.inquiries.delivery.post_office import PostOffice
-from bot.inquiries.delivery.postman import OffLoop
-from bot.inquiries.inquiries import Inquiries
-from bot.inquiries.model import DESK, Case, Event, EventKind, Relied, Status
-from bot.inquiries.reminders import (
+from bot.inquiries.cases.steps import Step
+from bot.inquiries.cases.store import Filter
+from bot.inquiries.deadlines.reminders import (
     DigestFacts,
     Digests,
     Reminder,
@@ -27,8 +23,12 @@ from bot.inquiries.reminders import (
     digest_mark,
     morning,
 )
-from bot.inquiries.steps import Step
-from bot.inquiries.store import Filter
+from bot.inquiries.delivery.mailbox import Arrival, Mailbox
+from bot.inquiries.delivery.outbox import Entry, EntryState
+from bot.inquiries.delivery.post_office import PostOffice
+from bot.inquiries.delivery.postman import OffLoop
+from bot.inquiries.inquiries import Inquiries
+from bot.inquiries.model import DESK, Case, Event, EventKind, Relied, Status
 from bot.inquiries.tables import events
 from knowledge.errors import MadoguchiError
 

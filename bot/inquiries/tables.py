@@ -60,7 +60,7 @@ events = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("step", sa.Text, nullable=False),
     sa.Column("to", sa.Text, nullable=False),
-    sa.Column("at", Moment, nullable=False),
+    sa.Column("at", Moment, nullable=False, index=True),
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("hash", sa.Text, nullable=False),
     # What can be erased: set to NULL together, while digest and hash stay.

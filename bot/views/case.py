@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
 from bot.inquiries.model import Case, Event, Status
-from bot.inquiries.timeline import term, told
+from bot.inquiries.report.timeline import term, told
 from bot.inquiries.vendors.model import Vendor
 from bot.views.markup import inline, plain
 from bot.words import Words

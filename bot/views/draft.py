@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.inquiries.filing import Alike
 from bot.inquiries.model import Case, Form
-from bot.inquiries.parts import Part, Problem
+from bot.inquiries.procedure.filing import Alike
+from bot.inquiries.procedure.parts import Part, Problem
 from bot.inquiries.vendors.checklist import Item, Phase, channel_name, sentence
 from bot.inquiries.vendors.model import Channel, Requirement, Vendor
 from bot.views.case import vendor_title

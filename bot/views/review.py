@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.inquiries.filing import Alike
 from bot.inquiries.model import Case, ChannelType, Evidence
-from bot.inquiries.sending import Outgoing
-from bot.inquiries.timeline import term
+from bot.inquiries.procedure.filing import Alike
+from bot.inquiries.procedure.sending import Outgoing
+from bot.inquiries.report.timeline import term
 from bot.inquiries.vendors.checklist import Item, channel_name, sentence
 from bot.inquiries.vendors.model import Fact, Vendor
 from bot.views.case import vendor_title, works_title

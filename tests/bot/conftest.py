@@ -10,7 +10,7 @@ import simcord
 
 from bot.client import Madoguchi
 from bot.inquiries.inquiries import Inquiries, open_inquiries
-from bot.inquiries.sending import MailIdentity
+from bot.inquiries.procedure.sending import MailIdentity
 from bot.settings import Settings
 from knowledge.catalog.address import sqlite_address
 from knowledge.catalog.schema import open_database

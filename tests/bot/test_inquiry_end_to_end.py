@@ -13,9 +13,9 @@ from simcord import InteractionResult, MemberActor
 from bot.client import Madoguchi
 from bot.cogs.rounds import DeskRounds
 from bot.desk import Desk
+from bot.inquiries.cases.store import Filter
 from bot.inquiries.evidence.verification import verify_bundle
 from bot.inquiries.model import DESK, Case, Status
-from bot.inquiries.store import Filter
 from bot.settings import Settings
 from bot.words import words_for
 from ingest.add import Options, add_paths

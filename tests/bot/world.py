@@ -3,7 +3,6 @@
 import simcord
 
 from bot.client import Madoguchi
-from bot.cogs.inquiry.group import InquiryCommands, items
 from bot.demo.world import speak
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Company, Person
@@ -11,16 +10,6 @@ from bot.settings import Settings
 from tests.bot.fakes import FakeDesk
 
 COMPANY_PREFIX = "会員社:"
-
-
-class Client(Madoguchi):
-    """With `/inquiry`, until the client itself takes it in."""
-
-    async def setup_hook(self) -> None:
-        if self.inquiries is not None and "InquiryCommands" not in Madoguchi.setup_hook.__code__.co_names:
-            await self.add_cog(InquiryCommands(self))
-            self.add_dynamic_items(*items())
-        await super().setup_hook()
 
 
 class World:
@@ -46,7 +35,7 @@ class World:
         """A client as after a fresh start, which knows the server's roles."""
         roles = {f"{name}_role": role.id for name, role in self._roles.items()}
         settings = Settings(**roles, company_role_prefix=COMPANY_PREFIX)
-        return Client(desk=self.desk, settings=settings, inquiries=self._inquiries)
+        return Madoguchi(desk=self.desk, settings=settings, inquiries=self._inquiries)
 
     async def restart(self) -> None:
         """Stop the bot and start it anew; what was only in its memory is gone."""

@@ -9,10 +9,10 @@ import discord
 from discord import app_commands
 
 from bot.cogs.inquiry.room import Room
+from bot.inquiries.cases.store import Filter
 from bot.inquiries.errors import InquiryError
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Case, InquiryKind, Status
-from bot.inquiries.store import Filter
 from bot.inquiries.vendors.model import Vendor
 from bot.views.markup import plain
 from bot.words import LANGUAGES, Words, words_for

@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.cogs.inquiry import choices
 from bot.cogs.inquiry.room import REFERENCE, Room
 from bot.cogs.said import said_under
-from bot.inquiries.access import may_see
+from bot.inquiries.cases.access import may_see
 from bot.inquiries.errors import ChangedMeanwhileError, EvidenceError, InquiryError, NotAllowedError
 from bot.inquiries.evidence.bundle import write_bundle
 from bot.inquiries.evidence.intake import Added

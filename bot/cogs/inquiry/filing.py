@@ -13,9 +13,9 @@ from bot.cogs.inquiry import choices
 from bot.cogs.inquiry.panel import show_panel
 from bot.cogs.inquiry.room import Room
 from bot.cogs.said import said_under
-from bot.inquiries.asked import Asked
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Case
+from bot.inquiries.procedure.asked import Asked
 from bot.inquiries.vendors.terms import relied_from
 from bot.words import Words
 from knowledge.answering.answer import Answer, Citation

@@ -25,15 +25,15 @@ from bot.cogs.inquiry.acting import (
 )
 from bot.cogs.inquiry.room import Room
 from bot.cogs.said import said_under
-from bot.inquiries.casework import LONGEST_REASON
+from bot.inquiries.cases.casework import LONGEST_REASON
+from bot.inquiries.cases.steps import Step
+from bot.inquiries.deadlines.reminders import LONGEST_TEXT
+from bot.inquiries.deadlines.when import read_moment
 from bot.inquiries.errors import EvidenceError, InquiryError
 from bot.inquiries.evidence.receive import MOST_BYTES
-from bot.inquiries.following import LONGEST_NOTE, Attached, Following
 from bot.inquiries.model import Case, Outcome, Person
-from bot.inquiries.parts import read_day
-from bot.inquiries.reminders import LONGEST_TEXT
-from bot.inquiries.steps import Step
-from bot.inquiries.when import read_moment
+from bot.inquiries.procedure.following import LONGEST_NOTE, Attached, Following
+from bot.inquiries.procedure.parts import read_day
 from bot.views.case import moment
 from bot.words import Words
 

@@ -12,7 +12,7 @@ import discord
 from bot.cogs.inquiry.room import REFERENCE
 from bot.inquiries.letter.compose import standard_requests
 from bot.inquiries.model import MOST_REQUESTS, Capacity, Case, InquiryKind
-from bot.inquiries.parts import FIELDS, Part, Typed, fingerprint, typed
+from bot.inquiries.procedure.parts import FIELDS, Part, Typed, fingerprint, typed
 from bot.views.markup import plain
 from bot.words import Words
 

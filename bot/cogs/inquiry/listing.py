@@ -22,12 +22,12 @@ from bot.cogs.inquiry.acting import (
 )
 from bot.cogs.inquiry.room import Room
 from bot.cogs.said import said_under
+from bot.inquiries.cases.steps import editable
+from bot.inquiries.cases.store import Filter
 from bot.inquiries.errors import NotAllowedError
-from bot.inquiries.export import case_record, cases_csv, record_pdf
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Case, Person, Status
-from bot.inquiries.steps import editable
-from bot.inquiries.store import Filter
+from bot.inquiries.report.export import case_record, cases_csv, record_pdf
 from bot.inquiries.vendors.checklist import Phase, missing, sentence
 from bot.views.case import case_line, case_markdown, timeline_markdown
 from bot.words import Words

@@ -8,11 +8,11 @@ import discord
 
 from bot.cogs.inquiry import evidence, forms, letter, options
 from bot.cogs.inquiry.room import REFERENCE, Room
+from bot.inquiries.cases.steps import editable
 from bot.inquiries.errors import InquiryError
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import MOST_WORKS, Case, InquiryKind, Person, Status
-from bot.inquiries.parts import Part, Problem, fingerprint
-from bot.inquiries.steps import editable
+from bot.inquiries.procedure.parts import Part, Problem, fingerprint
 from bot.inquiries.vendors.model import Vendor
 from bot.views.draft import Draft, draft_markdown, works_markdown
 from bot.views.markup import plain

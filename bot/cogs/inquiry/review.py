@@ -25,15 +25,15 @@ from bot.cogs.inquiry.acting import (
 )
 from bot.cogs.inquiry.room import Room
 from bot.cogs.said import said_under
-from bot.inquiries.casework import LONGEST_REASON
+from bot.inquiries.cases.casework import LONGEST_REASON
+from bot.inquiries.cases.steps import Step
+from bot.inquiries.cases.store import Filter
 from bot.inquiries.errors import InquiryError, NotAllowedError
 from bot.inquiries.letter.blocks import parse
 from bot.inquiries.letter.compose import letter_markdown
 from bot.inquiries.letter.render.text import letter_plain
 from bot.inquiries.model import Case, Statement, Status
-from bot.inquiries.reviewing import CONFIRMABLE
-from bot.inquiries.steps import Step
-from bot.inquiries.store import Filter
+from bot.inquiries.procedure.reviewing import CONFIRMABLE
 from bot.inquiries.vendors.checklist import Phase, missing
 from bot.views.case import case_line
 from bot.views.review import Reviewed, review_markdown

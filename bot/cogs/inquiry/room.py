@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, TypeVar
 import discord
 
 from bot.inquiries.errors import InquiryError
-from bot.inquiries.filing import IncompleteError
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Person
+from bot.inquiries.procedure.filing import IncompleteError
 from bot.inquiries.vendors.checklist import sentence
 from bot.views.failure import sentence_for
 from bot.views.markup import inline

@@ -24,14 +24,14 @@ from bot.cogs.inquiry.acting import (
 )
 from bot.cogs.inquiry.room import Room
 from bot.cogs.said import said_under
+from bot.inquiries.cases.steps import Step
 from bot.inquiries.delivery.outbox import Entry, EntryState
 from bot.inquiries.errors import InquiryError, NotAllowedError
 from bot.inquiries.letter.facts import LetterFacts
 from bot.inquiries.letter.render.sheet import Field, form_sheet
 from bot.inquiries.model import Case, ChannelType
-from bot.inquiries.parts import read_day
-from bot.inquiries.sending import Outgoing
-from bot.inquiries.steps import Step
+from bot.inquiries.procedure.parts import read_day
+from bot.inquiries.procedure.sending import Outgoing
 from bot.views.case import moment
 from bot.views.markup import inline
 from bot.views.review import sending_markdown

@@ -11,7 +11,7 @@ from bot.cogs.inquiry.panel import DraftButton, DraftMenu, address_draft, show_p
 from bot.cogs.inquiry.room import Room
 from bot.inquiries.errors import InquiryError
 from bot.inquiries.model import Case
-from bot.inquiries.parts import Part
+from bot.inquiries.procedure.parts import Part
 from bot.inquiries.vendors.model import Vendor
 
 if TYPE_CHECKING:

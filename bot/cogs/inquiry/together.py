@@ -11,9 +11,9 @@ from bot.cogs.inquiry.acting import Act, Interaction, Press, buttons, described,
 from bot.cogs.inquiry.room import Room
 from bot.cogs.inquiry.sending import show_sending
 from bot.cogs.said import said_under
+from bot.inquiries.cases.reference import references_in
 from bot.inquiries.errors import InquiryError
-from bot.inquiries.reference import references_in
-from bot.inquiries.together import Collective, Member
+from bot.inquiries.procedure.together import Collective, Member
 from bot.views.case import works_title
 from bot.views.markup import inline, plain
 from bot.words import Words

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
 
+from bot.inquiries.cases.reference import references_in
 from bot.inquiries.delivery.text import bounded, new_part, text_of_html
-from bot.inquiries.reference import references_in
 
 MOST_TEXT = 20_000
 """Characters of a reply's text; the whole mail is kept as it came."""

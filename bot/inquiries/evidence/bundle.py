@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, TypeAdapter
 
-from bot.inquiries.chain import START
+from bot.inquiries.cases.chain import START
 from bot.inquiries.errors import EvidenceError
 from bot.inquiries.evidence.receive import clean_name
 from bot.inquiries.evidence.timeline import timeline

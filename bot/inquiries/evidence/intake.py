@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from bot.inquiries.cases.store import CaseStore, Happening
 from bot.inquiries.errors import EvidenceError, InquiryError
 from bot.inquiries.evidence.credentials import read_credentials
 from bot.inquiries.evidence.likeness import likeness
@@ -13,7 +14,6 @@ from bot.inquiries.evidence.receive import receive
 from bot.inquiries.evidence.records import Alike, EvidenceStore
 from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.model import Case, Event, EventKind, Evidence, Person, Purpose, Status
-from bot.inquiries.store import CaseStore, Happening
 
 MOST_FILES = 50
 """Files and links a case may have."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.inquiries.chain import START, first_broken
+from bot.inquiries.cases.chain import START, first_broken
 from bot.inquiries.evidence.bundle import (
     EVENTS,
     FINGERPRINT,

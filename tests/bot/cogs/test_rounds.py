@@ -10,18 +10,19 @@ import simcord
 
 from bot.client import Madoguchi
 from bot.cogs.rounds import DeskRounds
+from bot.inquiries.deadlines.reminders import Digests
 from bot.inquiries.delivery.mailbox import Mailbox
 from bot.inquiries.delivery.outbox import EntryState
 from bot.inquiries.delivery.post_office import PostOffice
 from bot.inquiries.delivery.postman import Postman
 from bot.inquiries.model import Case, Relied, Status
-from bot.inquiries.reminders import Digests
+from bot.inquiries.procedure.sending import MailIdentity
 from bot.inquiries.rounds import Rounds
-from bot.inquiries.sending import MailIdentity
 from bot.settings import Settings
 from bot.words import words_for
-from tests.bot.cogs.whole import FORM, STAFF, WholeWorld, confirmed, filed
+from tests.bot.cogs.staged import FORM, STAFF, confirmed, filed
 from tests.bot.inquiries.delivery.servers import Certificate, MailServer, make_certificate
+from tests.bot.world import World
 from tests.fakes import Clock
 
 JAPANESE, ENGLISH = words_for("ja"), words_for("en")
@@ -34,9 +35,9 @@ REPLY = (
 class Office:
     """The rounds of a client in a world, as they are built for a real one."""
 
-    def __init__(self, whole: WholeWorld, clock: Clock) -> None:
-        self.whole, self.clock = whole, clock
-        self.staff_channel = whole.guild.create_text_channel("staff")
+    def __init__(self, world: World, clock: Clock) -> None:
+        self.world, self.clock = world, clock
+        self.staff_channel = world.guild.create_text_channel("staff")
         self.settings = Settings()
         self.certificate: Certificate | None = None
         self.superseded: Callable[[Relied, date], bool] = lambda _relied, _day: False
@@ -44,7 +45,7 @@ class Office:
 
     def open(self) -> DeskRounds:
         """Rounds that know nothing but what is stored, as after a start."""
-        inquiries, client = self.whole.inquiries, self.client
+        inquiries, client = self.world.inquiries, self.client
         mailbox = Mailbox(
             engine=inquiries.engine,
             vault=inquiries.vault,
@@ -75,7 +76,7 @@ class Office:
 
     @property
     def client(self) -> Madoguchi:
-        return self.whole.env.bot
+        return self.world.env.bot
 
     def told_staff(self) -> list[str]:
         """What stands in the staff's channel."""
@@ -94,10 +95,10 @@ class Office:
 
 
 @pytest.fixture
-async def office(whole: WholeWorld, clock: Clock) -> Office:
-    ahead = (clock() - whole.env.now()).total_seconds()
-    await whole.env.advance_time(ahead)  # Discord's clock and ours agree
-    return Office(whole, clock)
+async def office(world: World, clock: Clock) -> Office:
+    ahead = (clock() - world.env.now()).total_seconds()
+    await world.env.advance_time(ahead)  # Discord's clock and ours agree
+    return Office(world, clock)
 
 
 @pytest.fixture
@@ -106,14 +107,14 @@ def mail_server(office: Office, tmp_path: Path):
     office.certificate = make_certificate(tmp_path)
     with MailServer(office.certificate) as server:
         office.settings = Settings(smtp_host="127.0.0.1", smtp_port=server.port, mail_from="desk@example.org")
-        office.whole.inquiries.sending._identity = MailIdentity(sender="desk@example.org")
+        office.world.inquiries.sending._identity = MailIdentity(sender="desk@example.org")
         office.open()
         yield server
 
 
 def queued(office: Office, author) -> Case:
-    inquiries = office.whole.inquiries
-    person = office.whole.as_person(author)
+    inquiries = office.world.inquiries
+    person = office.world.as_person(author)
     case = confirmed(inquiries, filed(inquiries, person, to="approved"), by=person)
     return inquiries.sending.send(case.reference, STAFF, revision=case.revision, facts_confirmed=True)
 
@@ -125,21 +126,21 @@ async def test_where_nothing_happened_nobody_is_told(office: Office) -> None:
 
 
 async def test_staff_are_told_once_of_what_was_handed_in_and_can_open_it(office: Office) -> None:
-    aoi, staff = office.whole.person(), office.whole.person("sato", role="staff")
-    case = filed(office.whole.inquiries, office.whole.as_person(aoi), to="in_review")
+    aoi, staff = office.world.person(), office.world.person("sato", role="staff")
+    case = filed(office.world.inquiries, office.world.as_person(aoi), to="in_review")
     office.clock.pass_(minutes=1)
     await office.cog.once()
     await office.cog.once()
     about = JAPANESE("notice.about", reference=case.reference, title="となりの窓口")
     assert office.notices() == [JAPANESE("notice.handed_in", case=about)]
-    await office.whole.restart()
+    await office.world.restart()
     (message,) = [each for each in office.staff_channel.history() if not each.content.startswith("**")]
     shown = await staff.click(message, custom_id=f"inq:show:{case.reference}")
     assert shown.ephemeral
     assert case.reference in shown.response.content
     peek = await aoi.click(message, custom_id=f"inq:show:{case.reference}")
     assert peek.ephemeral  # her own; for others there is no such case
-    eve = office.whole.person("eve", locale="en-US")
+    eve = office.world.person("eve", locale="en-US")
     refused = await eve.click(message, custom_id=f"inq:show:{case.reference}")
     assert refused.response.content == ENGLISH("errors.no_such_case", reference=case.reference)
 
@@ -148,12 +149,12 @@ async def test_staff_are_told_once_of_what_was_handed_in_and_can_open_it(office:
 async def test_the_author_is_told_in_their_language_and_not_of_their_own_doing(
     office: Office, locale: str, words
 ) -> None:
-    aoi = office.whole.person()
-    person = office.whole.as_person(aoi)
-    case = filed(office.whole.inquiries, person, to="in_review", locale=locale)
-    case = office.whole.inquiries.reviewing.send_back(case.reference, STAFF, reason="年を足す @everyone")
-    case = office.whole.inquiries.filing.hand_in(case.reference, person)
-    office.whole.inquiries.reviewing.approve(case.reference, STAFF, revision=case.revision)
+    aoi = office.world.person()
+    person = office.world.as_person(aoi)
+    case = filed(office.world.inquiries, person, to="in_review", locale=locale)
+    case = office.world.inquiries.reviewing.send_back(case.reference, STAFF, reason="年を足す @everyone")
+    case = office.world.inquiries.filing.hand_in(case.reference, person)
+    office.world.inquiries.reviewing.approve(case.reference, STAFF, revision=case.revision)
     await office.cog.once()
     about = words("notice.about", reference=case.reference, title="となりの窓口")
     back, approved = office.told(aoi)
@@ -163,10 +164,10 @@ async def test_the_author_is_told_in_their_language_and_not_of_their_own_doing(
 
 
 async def test_a_person_who_cannot_be_reached_is_named_to_staff(office: Office) -> None:
-    aoi = office.whole.person()
-    case = filed(office.whole.inquiries, office.whole.as_person(aoi), to="approved")
+    aoi = office.world.person()
+    case = filed(office.world.inquiries, office.world.as_person(aoi), to="approved")
     await aoi.send_dm("こんにちは")
-    office.whole.env.inject_error(
+    office.world.env.inject_error(
         "POST", f"/channels/{aoi.user.dm_channel.id}/messages", status=403, code=50007, times=None
     )
     await office.cog.once()
@@ -175,21 +176,21 @@ async def test_a_person_who_cannot_be_reached_is_named_to_staff(office: Office) 
 
 
 async def test_a_notice_that_discord_does_not_take_is_told_by_the_next_round(office: Office) -> None:
-    aoi = office.whole.person()
-    filed(office.whole.inquiries, office.whole.as_person(aoi), to="in_review")
+    aoi = office.world.person()
+    filed(office.world.inquiries, office.world.as_person(aoi), to="in_review")
     path = f"/channels/{office.staff_channel.id}/messages"
-    office.whole.env.inject_error("POST", path, status=400, code=0, times=2)  # and the word of the failure
+    office.world.env.inject_error("POST", path, status=400, code=0, times=2)  # and the word of the failure
     await office.cog.once()
     await office.cog.once()
     assert len([text for text in office.notices() if "となりの窓口" in text]) == 1
 
 
 async def test_a_reminder_comes_once_and_again_when_snoozed(office: Office) -> None:
-    aoi = office.whole.person()
-    person = office.whole.as_person(aoi)
-    case = filed(office.whole.inquiries, person)
+    aoi = office.world.person()
+    person = office.world.as_person(aoi)
+    case = filed(office.world.inquiries, person)
     at = datetime(2026, 11, 25, 0, 0, tzinfo=UTC)
-    office.whole.inquiries.following.remind(case.reference, person, at=at, text="電話 @everyone")
+    office.world.inquiries.following.remind(case.reference, person, at=at, text="電話 @everyone")
     await office.cog.once()
     assert office.told(aoi) == []
     office.at(at)
@@ -199,7 +200,7 @@ async def test_a_reminder_comes_once_and_again_when_snoozed(office: Office) -> N
     (told,) = office.told(aoi)
     assert "となりの窓口" in told
     assert "電話 @\u200beveryone" in told
-    await office.whole.restart()
+    await office.world.restart()
     message = aoi.user.dm_channel.last_message
     ids = [item.custom_id for row in message.components for item in row.children]
     done = await aoi.user.click(message, custom_id=ids[0])
@@ -214,13 +215,13 @@ async def test_a_reminder_comes_once_and_again_when_snoozed(office: Office) -> N
 
 
 async def test_a_colleagues_reminder_says_no_more_than_they_wrote(office: Office) -> None:
-    aoi = office.whole.person(company="東宝")
-    ken = office.whole.person("ken", company="東宝")
-    inquiries = office.whole.inquiries
-    case = filed(inquiries, office.whole.as_person(aoi, company="東宝"), to="in_review")
+    aoi = office.world.person(company="東宝")
+    ken = office.world.person("ken", company="東宝")
+    inquiries = office.world.inquiries
+    case = filed(inquiries, office.world.as_person(aoi, company="東宝"), to="in_review")
     at = datetime(2026, 11, 25, tzinfo=UTC)
     inquiries.following.remind(
-        case.reference, office.whole.as_person(ken, company="東宝"), at=at, text="返事を見る"
+        case.reference, office.world.as_person(ken, company="東宝"), at=at, text="返事を見る"
     )
     office.at(at)
     await office.cog.once()
@@ -231,12 +232,12 @@ async def test_a_colleagues_reminder_says_no_more_than_they_wrote(office: Office
 
 
 async def test_a_reminder_sent_but_not_noted_is_found_and_not_sent_again(office: Office) -> None:
-    aoi = office.whole.person()
-    person = office.whole.as_person(aoi)
-    case = filed(office.whole.inquiries, person)
+    aoi = office.world.person()
+    person = office.world.as_person(aoi)
+    case = filed(office.world.inquiries, person)
     at = datetime(2026, 11, 24, 2, tzinfo=UTC)
-    office.whole.inquiries.following.remind(case.reference, person, at=at, text="x")
-    await office.whole.env.advance_time(3600 + 1)
+    office.world.inquiries.following.remind(case.reference, person, at=at, text="x")
+    await office.world.env.advance_time(3600 + 1)
     office.at(at)
     (notice,) = await office.cog.rounds.remind()
     await office.cog._write_to(aoi.id, notice)  # and killed before it could be noted
@@ -244,17 +245,17 @@ async def test_a_reminder_sent_but_not_noted_is_found_and_not_sent_again(office:
     office.clock.pass_(hours=1)
     await office.cog.once()
     assert len(office.told(aoi)) == 1
-    assert office.whole.inquiries.reminders.due() == []
+    assert office.world.inquiries.reminders.due() == []
 
 
 async def test_a_letter_goes_out_and_its_author_is_told(office: Office, mail_server: MailServer) -> None:
-    aoi = office.whole.person()
+    aoi = office.world.person()
     case = queued(office, aoi)
     await office.cog.once()
     ((recipients, letter),) = mail_server.letters
     assert recipients == ("takedown@midjourney.com",)
     assert case.reference.encode() in letter
-    assert office.whole.inquiries.casework.cases.get(case.reference).status is Status.SENT
+    assert office.world.inquiries.casework.cases.get(case.reference).status is Status.SENT
     about = JAPANESE("notice.about", reference=case.reference, title="となりの窓口")
     assert office.told(aoi)[-1] == JAPANESE("notice.sent", case=about)
     await office.cog.once()
@@ -262,20 +263,20 @@ async def test_a_letter_goes_out_and_its_author_is_told(office: Office, mail_ser
 
 
 async def test_killed_between_handing_over_and_recording_it(office: Office, mail_server: MailServer) -> None:
-    aoi = office.whole.person()
+    aoi = office.world.person()
     case = queued(office, aoi)
     await office.cog.rounds._office.deliver_waiting()  # and killed before the case knows
-    assert office.whole.inquiries.casework.cases.get(case.reference).status is Status.APPROVED
+    assert office.world.inquiries.casework.cases.get(case.reference).status is Status.APPROVED
     office.open()
     await office.cog.once()
-    assert office.whole.inquiries.casework.cases.get(case.reference).status is Status.SENT
+    assert office.world.inquiries.casework.cases.get(case.reference).status is Status.SENT
     assert len(mail_server.letters) == 1
 
 
 async def test_killed_while_handing_over_a_person_decides(office: Office, mail_server: MailServer) -> None:
-    aoi = office.whole.person()
+    aoi = office.world.person()
     case = queued(office, aoi)
-    outbox = office.whole.inquiries.outbox
+    outbox = office.world.inquiries.outbox
     outbox.claim(outbox.of(case.reference)[0])  # and killed
     office.open()
     await office.cog.once()
@@ -287,17 +288,17 @@ async def test_killed_while_handing_over_a_person_decides(office: Office, mail_s
 
 async def test_a_refused_letter_is_told_to_staff(office: Office, mail_server: MailServer) -> None:
     mail_server.replies["RCPT"] = "550 no such user"
-    case = queued(office, office.whole.person())
+    case = queued(office, office.world.person())
     await office.cog.once()
     about = JAPANESE("notice.about", reference=case.reference, title="となりの窓口")
     assert JAPANESE("notice.delivery_failed", case=about) in office.told_staff()
-    assert office.whole.inquiries.casework.cases.get(case.reference).status is Status.APPROVED
+    assert office.world.inquiries.casework.cases.get(case.reference).status is Status.APPROVED
 
 
 async def test_a_reply_by_mail_goes_into_its_case_once(office: Office) -> None:
-    aoi = office.whole.person()
-    inquiries = office.whole.inquiries
-    case = filed(inquiries, office.whole.as_person(aoi), to="sent")
+    aoi = office.world.person()
+    inquiries = office.world.inquiries
+    case = filed(inquiries, office.world.as_person(aoi), to="sent")
     office.mailbox._take(REPLY.format(reference=case.reference).encode())
     (arrival,) = office.mailbox.untold()
     reply = office.mailbox.read(arrival)
@@ -312,8 +313,8 @@ async def test_a_reply_by_mail_goes_into_its_case_once(office: Office) -> None:
 
 
 async def test_a_reply_is_told_to_staff_and_the_author(office: Office) -> None:
-    aoi = office.whole.person()
-    case = filed(office.whole.inquiries, office.whole.as_person(aoi), to="sent")
+    aoi = office.world.person()
+    case = filed(office.world.inquiries, office.world.as_person(aoi), to="sent")
     await office.cog.once()
     before = len(office.told(aoi))
     office.mailbox._take(REPLY.format(reference=case.reference).encode())
@@ -340,8 +341,8 @@ async def test_a_mail_of_no_case_is_told_to_staff_once(office: Office) -> None:
 async def test_a_mailbox_that_cannot_be_reached_is_told_once_and_the_rest_goes_on(office: Office) -> None:
     office.settings = Settings(imap_host="127.0.0.1", imap_port=1, imap_user="desk", imap_security="none")
     office.open()
-    aoi = office.whole.person()
-    filed(office.whole.inquiries, office.whole.as_person(aoi), to="in_review")
+    aoi = office.world.person()
+    filed(office.world.inquiries, office.world.as_person(aoi), to="in_review")
     for _ in range(3):
         await office.cog.once()
     told = office.told_staff()
@@ -350,10 +351,10 @@ async def test_a_mailbox_that_cannot_be_reached_is_told_once_and_the_rest_goes_o
 
 
 async def test_the_digest_comes_once_each_business_day_from_nine(office: Office) -> None:
-    aoi = office.whole.person()
-    inquiries = office.whole.inquiries
-    late = filed(inquiries, office.whole.as_person(aoi), to="sent")
-    waiting = filed(inquiries, office.whole.as_person(aoi), to="in_review")
+    aoi = office.world.person()
+    inquiries = office.world.inquiries
+    late = filed(inquiries, office.world.as_person(aoi), to="sent")
+    waiting = filed(inquiries, office.world.as_person(aoi), to="in_review")
 
     def digests() -> list[str]:
         return [text for text in office.told_staff() if text.startswith("**")]
@@ -378,10 +379,10 @@ async def test_the_digest_comes_once_each_business_day_from_nine(office: Office)
 
 async def test_the_digest_as_of_now_is_for_staff(office: Office) -> None:
     aoi, staff = (
-        office.whole.person(locale="en-US"),
-        office.whole.person("sato", role="staff", locale="en-US"),
+        office.world.person(locale="en-US"),
+        office.world.person("sato", role="staff", locale="en-US"),
     )
-    filed(office.whole.inquiries, office.whole.as_person(aoi), to="in_review")
+    filed(office.world.inquiries, office.world.as_person(aoi), to="in_review")
     await office.cog.once()
     message = office.staff_channel.last_message
     (button,) = [item.custom_id for row in message.components for item in row.children]
@@ -394,8 +395,8 @@ async def test_the_digest_as_of_now_is_for_staff(office: Office) -> None:
 
 
 async def test_a_digest_sent_but_not_noted_is_found(office: Office) -> None:
-    filed(office.whole.inquiries, office.whole.as_person(office.whole.person()), to="in_review")
-    await office.whole.env.advance_time(1)
+    filed(office.world.inquiries, office.world.as_person(office.world.person()), to="in_review")
+    await office.world.env.advance_time(1)
     (notice,) = await office.cog.rounds.digest()
     await office.cog._send(office.client.get_channel(office.staff_channel.id), notice, JAPANESE)
     office.open()
@@ -416,8 +417,8 @@ async def test_cases_that_rely_on_a_text_no_longer_in_force_are_listed(office: O
     office.superseded = lambda one, _day: one.version == 7
     office.open()
     case = filed(
-        office.whole.inquiries,
-        office.whole.as_person(office.whole.person()),
+        office.world.inquiries,
+        office.world.as_person(office.world.person()),
         form=FORM.model_copy(update={"relied": (relied,)}),
     )
     await office.cog.once()
@@ -427,14 +428,14 @@ async def test_cases_that_rely_on_a_text_no_longer_in_force_are_listed(office: O
 
 
 async def test_an_invitation_is_answered_by_its_button(office: Office) -> None:
-    inquiries, whole = office.whole.inquiries, office.whole
-    people = [whole.person("aoi"), whole.person("ben")]
-    cases = [filed(inquiries, whole.as_person(actor), to="in_review") for actor in people]
+    inquiries, world = office.world.inquiries, office.world
+    people = [world.person("aoi"), world.person("ben")]
+    cases = [filed(inquiries, world.as_person(actor), to="in_review") for actor in people]
     held = inquiries.collectives.propose([case.reference for case in cases], STAFF)
     await office.cog.once()
     message = people[0].user.dm_channel.last_message
     assert held.reference in message.content
-    await whole.restart()
+    await world.restart()
     done = await people[0].user.click(message, custom_id=f"inq:agree:{held.reference}")
     assert JAPANESE("together.you_agreed", reference=held.reference) in done.response.content
     shown = inquiries.collectives.show(held.reference, STAFF)
@@ -442,8 +443,8 @@ async def test_an_invitation_is_answered_by_its_button(office: Office) -> None:
 
 
 async def test_without_a_channel_for_staff_members_are_told_all_the_same(office: Office) -> None:
-    aoi = office.whole.person()
-    filed(office.whole.inquiries, office.whole.as_person(aoi), to="approved")
+    aoi = office.world.person()
+    filed(office.world.inquiries, office.world.as_person(aoi), to="approved")
     cog = DeskRounds(office.client, rounds=office.cog.rounds, staff_channel=None, running=False)
     await cog.once()
     assert len(office.told(aoi)) == 1

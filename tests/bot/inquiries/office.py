@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from bot.inquiries.inquiries import Inquiries, open_inquiries
 from bot.inquiries.model import Case, Company, InquiryKind, Person, Purpose, Statement, Status
-from bot.inquiries.parts import Part
-from bot.inquiries.sending import MailIdentity
+from bot.inquiries.procedure.parts import Part
+from bot.inquiries.procedure.sending import MailIdentity
 from knowledge.answering.answer import Answer, Reason
 from knowledge.catalog.address import sqlite_address
 from knowledge.catalog.schema import open_database

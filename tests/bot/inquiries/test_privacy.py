@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.inquiries.asked import Asked, AskedStore
+from bot.inquiries.cases.store import CaseStore, Happening
 from bot.inquiries.delivery.outbox import EntryState, Outbox
 from bot.inquiries.errors import InquiryError, NotAllowedError
 from bot.inquiries.evidence.intake import EvidenceIntake
@@ -32,9 +32,9 @@ from bot.inquiries.model import (
     Work,
 )
 from bot.inquiries.privacy import erase_person, person_export
-from bot.inquiries.store import CaseStore, Happening
+from bot.inquiries.procedure.asked import Asked, AskedStore
 from bot.inquiries.tables import mail, metadata, reminders, vendor_facts
-from tests.bot.inquiries.cases import AT
+from tests.bot.inquiries.people import AT
 
 TOHO = Company(5, "東宝")
 HANA = Person(4711, "山田花子", (TOHO,))

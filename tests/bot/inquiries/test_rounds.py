@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from bot.inquiries.deadlines.reminders import Digests
 from bot.inquiries.delivery.mailbox import Mailbox
 from bot.inquiries.delivery.post_office import PostOffice
 from bot.inquiries.delivery.postman import Postman
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Company, Person
 from bot.inquiries.privacy import erase_person
-from bot.inquiries.reminders import Digests
 from bot.inquiries.rounds import Notice, Rounds
 from bot.settings import Settings
-from tests.bot.cogs.whole import STAFF, filed
+from tests.bot.cogs.staged import STAFF, filed
 from tests.fakes import Clock
 
 TOHO = Company(5, "東宝")

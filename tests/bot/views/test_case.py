@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.inquiries import chain
+from bot.inquiries.cases import chain
 from bot.inquiries.model import Company, EventKind, Form, InquiryKind, Outcome, Status, Work
 from bot.inquiries.vendors.model import Vendor
 from bot.views.case import case_line, case_markdown, timeline_markdown
 from bot.words import words_for
-from tests.bot.inquiries.cases import AT, case_of, cases
+from tests.bot.inquiries.people import AT, case_of, cases
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 TODAY = date(2026, 11, 22)

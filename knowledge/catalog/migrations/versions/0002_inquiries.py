@@ -158,6 +158,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "number", name=op.f("pk_events")),
     )
     op.create_index(op.f("ix_events_actor"), "events", ["actor"])
+    op.create_index(op.f("ix_events_at"), "events", ["at"])
     op.create_table(
         "evidence",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -210,6 +211,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_evidence_digest"), "evidence")
     op.drop_index(op.f("ix_evidence_case_id"), "evidence")
     op.drop_table("evidence")
+    op.drop_index(op.f("ix_events_at"), "events")
     op.drop_index(op.f("ix_events_actor"), "events")
     op.drop_table("events")
     op.drop_index(op.f("ix_collective_members_case_id"), "collective_members")

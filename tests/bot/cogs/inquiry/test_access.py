@@ -16,9 +16,10 @@ from simcord.enums import InteractionType
 from bot.cogs import rounds, vendor
 from bot.cogs.inquiry import group
 from bot.cogs.inquiry.acting import Act
-from bot.inquiries import access
+from bot.inquiries.cases import access
 from bot.inquiries.model import Case, Person
-from tests.bot.cogs.whole import FORM, WholeWorld, bring, confirmed, said
+from tests.bot.cogs.staged import FORM, bring, confirmed, said
+from tests.bot.world import World
 
 STAGES = ("draft", "in_review", "approved", "sent", "answered", "closed", "withdrawn")
 PEOPLE = {
@@ -138,9 +139,9 @@ def title_of(case: Case) -> str:
     return case.form.works[0].title
 
 
-async def controls(whole: WholeWorld, case: Case) -> list[tuple[discord.Message, str, str | None]]:
+async def controls(world: World, case: Case) -> list[tuple[discord.Message, str, str | None]]:
     """Messages with every button and menu there is for a case, as if somebody had left them lying about."""
-    channel = whole.env.bot.get_channel(whole.channel.id)
+    channel = world.env.bot.get_channel(world.channel.id)
     found: list[tuple[discord.Message, str, str | None]] = []
     ids = button_ids(case)
     for start in range(0, len(ids), 25):
@@ -176,19 +177,19 @@ def test_every_button_and_form_there_is_is_tried() -> None:
 
 
 @pytest.fixture
-def cast(whole: WholeWorld) -> dict[str, simcord.MemberActor]:
+def cast(world: World) -> dict[str, simcord.MemberActor]:
     """One of each kind of people."""
-    return {name: whole.person(name, locale="en-US", **standing) for name, standing in PEOPLE.items()}
+    return {name: world.person(name, locale="en-US", **standing) for name, standing in PEOPLE.items()}
 
 
-def as_person(whole: WholeWorld, cast: dict[str, simcord.MemberActor], name: str) -> Person:
+def as_person(world: World, cast: dict[str, simcord.MemberActor], name: str) -> Person:
     standing = PEOPLE[name]
-    return whole.as_person(cast[name], staff=standing.get("role") == "staff", company=standing.get("company"))
+    return world.as_person(cast[name], staff=standing.get("role") == "staff", company=standing.get("company"))
 
 
-def case_at(whole: WholeWorld, author: Person, stage: str, *, shared: bool) -> Case:
+def case_at(world: World, author: Person, stage: str, *, shared: bool) -> Case:
     """A case with secrets in it, brought on to a stage."""
-    inquiries = whole.inquiries
+    inquiries = world.inquiries
     mark = secrets.token_hex(4)
     work = FORM.works[0].model_copy(update={"title": f"秘密の題名{mark}"})
     claimant = FORM.claimant.model_copy(update={"name": f"Hidden Holdings {mark}"})
@@ -203,28 +204,28 @@ def case_at(whole: WholeWorld, author: Person, stage: str, *, shared: bool) -> C
 
 
 async def asked_everything(
-    whole: WholeWorld, actor: simcord.MemberActor, case: Case
+    world: World, actor: simcord.MemberActor, case: Case
 ) -> list[tuple[str, str, bool]]:
     """All that one person can try on a case: what was tried, all that was told, and whether they named the case."""
-    (sync,) = [one for one in whole.env.http_requests if one.method == "PUT" and "/commands" in one.path][-1:]
+    (sync,) = [one for one in world.env.http_requests if one.method == "PUT" and "/commands" in one.path][-1:]
     found: list[tuple[str, str, bool]] = []
     for name, options in (leaf for command in sync.json for leaf in leaves(command)):
         root = name.split()[0]
         if root == "ask":
             continue
         values = filled(options, case, actor)
-        result = await actor.slash(whole.channel, name, **values)
+        result = await actor.slash(world.channel, name, **values)
         found.append((name, await told(result), case.reference in values.values()))
         bare = {o["name"]: values[o["name"]] for o in options if o.get("required")}
         if case.reference not in bare.values():
             found.append(
-                (f"{name} (bare)", await told(await actor.slash(whole.channel, name, **bare)), False)
+                (f"{name} (bare)", await told(await actor.slash(world.channel, name, **bare)), False)
             )
         for option in options:
             for typed in ("", title_of(case)) if option.get("autocomplete") else ():
-                offered = await actor.autocomplete(whole.channel, name, option["name"], typed)
+                offered = await actor.autocomplete(world.channel, name, option["name"], typed)
                 found.append((f"{name} {option['name']}", str(offered), False))
-    for message, custom_id, chosen in await controls(whole, case):
+    for message, custom_id, chosen in await controls(world, case):
         if chosen is None:
             result = await actor.click(message, custom_id=custom_id)
         else:
@@ -233,7 +234,7 @@ async def asked_everything(
     for pattern in FORMS:
         custom_id = pattern.format(r=case.reference, n=case.revision)
         data = {"custom_id": custom_id, "components": []}
-        result = await _dispatch_actor_interaction(actor, InteractionType.MODAL_SUBMIT, whole.channel, data)
+        result = await _dispatch_actor_interaction(actor, InteractionType.MODAL_SUBMIT, world.channel, data)
         found.append((custom_id, await told(result), True))
     return found
 
@@ -253,32 +254,32 @@ async def asked_everything(
 @example(author="author", stage="draft", shared=False, reader="colleague")
 @example(author="author", stage="sent", shared=True, reader="other")
 async def test_nothing_of_a_case_is_told_to_those_who_may_not_see_it(
-    whole: WholeWorld,
+    world: World,
     cast: dict[str, simcord.MemberActor],
     author: str,
     stage: str,
     shared: bool,
     reader: str,
 ) -> None:
-    case = case_at(whole, as_person(whole, cast, author), stage, shared=shared)
+    case = case_at(world, as_person(world, cast, author), stage, shared=shared)
     actor = cast[reader]
-    if access.may_see(as_person(whole, cast, reader), case):
-        shown = await told(await actor.slash(whole.channel, "inquiry show", reference=case.reference))
+    if access.may_see(as_person(world, cast, reader), case):
+        shown = await told(await actor.slash(world.channel, "inquiry show", reference=case.reference))
         assert title_of(case) in shown
         assert case.reference in shown
         return
-    before = whole.inquiries.casework.cases.get(case.reference)
-    for tried, answer, named in await asked_everything(whole, actor, case):
+    before = world.inquiries.casework.cases.get(case.reference)
+    for tried, answer, named in await asked_everything(world, actor, case):
         for secret in kept_from_others(case, named=named):
             assert secret not in answer, tried
-    assert whole.inquiries.casework.cases.get(case.reference) == before
+    assert world.inquiries.casework.cases.get(case.reference) == before
 
 
 @pytest.mark.parametrize("reader", ["other", "member", "stranger"])
 async def test_a_direct_message_opens_nothing_that_a_role_would(
-    whole: WholeWorld, cast: dict[str, simcord.MemberActor], reader: str
+    world: World, cast: dict[str, simcord.MemberActor], reader: str
 ) -> None:
-    case = case_at(whole, as_person(whole, cast, "author"), "sent", shared=True)
+    case = case_at(world, as_person(world, cast, "author"), "sent", shared=True)
     result = await cast[reader].user.slash("inquiry show", reference=case.reference)
     assert title_of(case) not in await told(result)
     own = await cast["author"].user.slash("inquiry show", reference=case.reference)
@@ -286,9 +287,9 @@ async def test_a_direct_message_opens_nothing_that_a_role_would(
 
 
 async def test_staff_and_colleagues_are_nobody_special_in_a_direct_message(
-    whole: WholeWorld, cast: dict[str, simcord.MemberActor]
+    world: World, cast: dict[str, simcord.MemberActor]
 ) -> None:
-    case = case_at(whole, as_person(whole, cast, "author"), "sent", shared=True)
+    case = case_at(world, as_person(world, cast, "author"), "sent", shared=True)
     for reader in ("staff", "colleague"):
         result = await cast[reader].user.slash("inquiry show", reference=case.reference)
         assert title_of(case) not in await told(result)

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from simcord import InteractionResult, MemberActor, ResponseMessage
 
-from bot.inquiries.filing import MOST_DRAFTS
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Capacity, Case, Claimant, Form, Found, InquiryKind, Person, Status, Work
-from bot.inquiries.parts import Part
+from bot.inquiries.procedure.filing import MOST_DRAFTS
+from bot.inquiries.procedure.parts import Part
 from bot.words import Words, words_for
 from knowledge.answering.answer import Reason
 from tests.bot.fakes import ARTICLE_30_4, TERMS, FakeDesk, answer_of, refusal_of

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from simcord import InteractionResult, MemberActor, ResponseMessage, UserHandle
 
-from bot.inquiries.access import may_see
+from bot.inquiries.cases.access import may_see
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Case, Claimant, Form, Found, InquiryKind, Person, Purpose, Relied, Work
 from tests.bot.world import World

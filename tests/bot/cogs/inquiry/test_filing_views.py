@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bot.cogs.inquiry.forms import as_text, step_form, vendor_form, withdraw_form
 from bot.cogs.inquiry.group import items
-from bot.inquiries.filing import Alike
 from bot.inquiries.model import Case, Claimant, Company, Form, Found, InquiryKind, Relied, Status, Work
-from bot.inquiries.parts import FIELDS, Part, Problem
+from bot.inquiries.procedure.filing import Alike
+from bot.inquiries.procedure.parts import FIELDS, Part, Problem
 from bot.inquiries.vendors.checklist import checklist
 from bot.inquiries.vendors.facts import vendor_of
 from bot.inquiries.vendors.model import Vendor

@@ -14,13 +14,13 @@ import sqlalchemy as sa
 from imap_tools import MailBoxUnencrypted
 from pydantic import SecretStr
 
+from bot.inquiries.cases.store import CaseStore
 from bot.inquiries.delivery import mailbox as module
 from bot.inquiries.delivery.mailbox import Mailbox
 from bot.inquiries.delivery.outbox import EntryState, Outbox
 from bot.inquiries.errors import DeliveryError
 from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.model import Form, Person
-from bot.inquiries.store import CaseStore
 from bot.settings import Settings
 from tests.bot.inquiries.delivery.conftest import LETTER, MESSAGE_ID, Clock, put_in
 

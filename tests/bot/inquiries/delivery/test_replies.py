@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.inquiries.cases.reference import new_reference
 from bot.inquiries.delivery.replies import MOST_ATTACHMENTS, MOST_TEXT, Reply, match, read_reply
 from bot.inquiries.delivery.text import new_part, text_of_html
-from bot.inquiries.reference import new_reference
 
 OURS, OTHER = new_reference(2026), new_reference(2026)
 LETTER = "<m26.5@association.example>"

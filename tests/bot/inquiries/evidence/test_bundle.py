@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cli.bundle import verify_bundle_command
+from bot.inquiries.cases.store import Happening
 from bot.inquiries.errors import EvidenceError
 from bot.inquiries.evidence.bundle import write_bundle
 from bot.inquiries.evidence.verification import verify_bundle
 from bot.inquiries.model import EventKind, Purpose
-from bot.inquiries.store import Happening
 from bot.words import words_for
 from tests.bot.inquiries.evidence.desk import ANN, EvidenceDesk, evidence_desk
 from tests.bot.inquiries.signed import signed_image

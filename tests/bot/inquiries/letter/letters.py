@@ -24,7 +24,7 @@ from bot.inquiries.model import (
 )
 from bot.inquiries.vendors.model import Channel, Requirement, Vendor
 from knowledge.reading.names import load_names
-from tests.bot.inquiries.cases import case_of
+from tests.bot.inquiries.people import case_of
 
 REFERENCE = "M26-7KQ4XW"
 ARTICLE = Relied(

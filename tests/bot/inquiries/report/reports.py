@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.inquiries.model import Case, Company, Form, Outcome, Status
 from bot.inquiries.report.figures import Report, vendor_figures
 from bot.inquiries.report.period import Period
-from tests.bot.inquiries.cases import case_of
+from tests.bot.inquiries.people import case_of
 
 TODAY = date(2026, 11, 22)
 SENT = datetime(2026, 7, 1, 3, tzinfo=UTC)

@@ -17,7 +17,7 @@ from bot.inquiries.report.period import Period
 from bot.inquiries.report.table import report_csv, report_markdown
 from bot.views.markup import inline
 from bot.words import words_for
-from tests.bot.inquiries.cases import case_of
+from tests.bot.inquiries.people import case_of
 from tests.bot.inquiries.report.reports import NAMES, SENT, TODAY, answered, case_sets, report_of, sent
 
 ENGLISH = words_for("en")

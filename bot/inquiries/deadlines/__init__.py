@@ -1,0 +1,1 @@
+"""Days that count: business days, moments as people type them, reminders and the digest."""

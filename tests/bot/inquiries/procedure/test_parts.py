@@ -1,0 +1,87 @@
+"""What people type becomes fields, or is given back."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.inquiries.model import Form
+from bot.inquiries.procedure.parts import FIELDS, Part, fill, fingerprint, read_day, typed, without_work
+
+TODAY = date(2026, 11, 22)
+DAY = date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-01",
+        "2026/11/1",
+        "2026.11.1",
+        "2026年11月1日",
+        "２０２６年１１月１日",
+        "令和8年11月1日",
+        " 2026-11-01 ",
+    ],
+)
+def test_a_day_is_read_as_people_write_it(text: str):
+    assert read_day(text) == DAY
+
+
+@pytest.mark.parametrize(
+    "text", ["", "先週", "11/1", "2026-13-01", "2026-02-30", "令和99年", "20261101", "0000-00-00"]
+)
+def test_what_is_no_day_is_none(text: str):
+    assert read_day(text) is None
+
+
+def test_the_first_year_of_an_era():
+    assert read_day("令和元年5月1日") == date(2019, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "text", "code"),
+    [
+        (Part.FOUND, "on", "2027-01-01", "day_to_come"),
+        (Part.FOUND, "links", " ".join(f"https://e.jp/{n}" for n in range(21)), "too_many_links"),
+        (Part.FOUND, "description", "あ" * 4001, "too_long"),
+        (Part.REQUEST, "requests", "a\n\nb\n\nc\n\nd", "too_many_requests"),
+        (Part.REQUEST, "answer_days", "十日", "bad_answer_days"),
+        (Part.REQUEST, "answer_days", "0", "bad_answer_days"),
+        (Part.CONTACT, "country", "日本", "bad_country"),
+    ],
+)
+def test_what_cannot_be_taken_is_given_back(part: Part, field: str, text: str, code: str):
+    form, problems = fill(Form(), part, {field: text}, today=TODAY)
+    assert [(p.field, p.code, p.typed) for p in problems] == [(field, code, text)]
+    assert form == Form()
+
+
+@given(
+    part=st.sampled_from(Part),
+    data=st.data(),
+    index=st.integers(0, 25),
+)
+def test_no_text_makes_a_form_fail_and_what_was_taken_reads_back_the_same(
+    part: Part, data: st.DataObject, index: int
+):
+    texts = st.text(max_size=60) | st.sampled_from(
+        ["2026-01-01", "10", "JP", "owner", "https://e.jp/1\nhttps://e.jp/2"]
+    )
+    values = {
+        name: data.draw(texts) for name in FIELDS[part] if name != "capacity" and data.draw(st.booleans())
+    }
+    form, problems = fill(Form(), part, values, index=index, today=TODAY)
+    assert Form.model_validate_json(form.model_dump_json()) == form
+    assert {problem.field for problem in problems} <= set(values)
+    again, none = fill(form, part, typed(form, part, index=index), index=index, today=TODAY)
+    assert (fingerprint(again, part, index=index), none) == (fingerprint(form, part, index=index), ())
+
+
+def test_a_registration_is_of_its_own_work():
+    form = Form()
+    for index, title in enumerate(("山", "海")):
+        form, _ = fill(form, Part.WORK, {"title": title}, index=index, today=TODAY)
+    seen = fingerprint(form, Part.REGISTRATION, index=0)
+    assert fingerprint(without_work(form, 0), Part.REGISTRATION, index=0) != seen
