@@ -19,7 +19,7 @@ bot: .venv/installed ## The bot on Discord; needs DISCORD_TOKEN
 	@$(BIN)/madoguchi bot
 
 test: .venv/dev ## The whole suite
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 lint: .venv/dev ## Formatting, types, and which room may import which
 	$(BIN)/ruff check .

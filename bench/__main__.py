@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bench import asking, embedding, likeness, retrieval
+from bench import asking, embedding, inquiries, likeness, retrieval
 from bench.built import MODELS, ROOT
 from bench.report import Goal, Measured, Row, facts, table, write_json
 
@@ -33,6 +33,7 @@ _PARTS: dict[str, Callable[[], Measured]] = {
     "embedding": _embedding,
     "retrieval": retrieval.run,
     "ask": asking.run,
+    "inquiries": inquiries.run,
     "likeness": likeness.run,
 }
 

@@ -146,10 +146,10 @@ class Desk:
         Args:
             off_loop: runs what blocks.
         """
-        from bot.inquiries.deadlines.reminders import Digests
         from bot.inquiries.delivery.mailbox import Mailbox
         from bot.inquiries.delivery.post_office import PostOffice
         from bot.inquiries.delivery.postman import Postman
+        from bot.inquiries.digest import Digests
         from bot.inquiries.rounds import Rounds
 
         inquiries = self.inquiries

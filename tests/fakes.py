@@ -37,12 +37,13 @@ class FakeEncoder:
 
 
 class Clock:
-    """Says the time it was set to."""
+    """Says the time it was set to, and with `tick` goes on by so much each time it is asked."""
 
-    def __init__(self, at: datetime) -> None:
-        self.at = at
+    def __init__(self, at: datetime, *, tick: timedelta = timedelta(0)) -> None:
+        self.at, self._tick = at, tick
 
     def __call__(self) -> datetime:
+        self.at += self._tick
         return self.at
 
     def pass_(self, **time: float) -> None:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import discord
 from discord.ext import commands, tasks
 
-from bot.cogs.inquiry.acting import Act, Interaction, Press, buttons, template
+from bot.cogs.inquiry.acting import Act, Press, buttons, template
 from bot.cogs.inquiry.listing import ListAct
-from bot.cogs.inquiry.room import Room
+from bot.cogs.inquiry.room import Interaction, Room
 from bot.cogs.inquiry.together import consent_buttons
-from bot.inquiries.deadlines.calendar import add_business_days
-from bot.inquiries.deadlines.reminders import morning
-from bot.inquiries.errors import InquiryError, NotAllowedError
-from bot.inquiries.rounds import Notice, Rounds
+from bot.inquiries.cases.access import staff_only
+from bot.inquiries.deadlines.calendar import add_business_days, morning
+from bot.inquiries.errors import InquiryError
+from bot.inquiries.notices import Notice
+from bot.inquiries.rounds import Rounds
 from bot.views.case import moment
 from bot.views.failure import sentence_for
 from bot.views.notice import digest_text, notice_text
@@ -262,8 +263,7 @@ async def _snooze(interaction: Interaction, number: str, how: str, _mark: str) -
 async def _refresh(interaction: Interaction, _mark: str) -> None:
     async with Room(interaction) as room:
         await room.wait()
-        if not room.person.staff:
-            raise NotAllowedError("staff_only")
+        staff_only(room.person)
         cog = interaction.client.get_cog(DeskRounds.__cog_name__)
         if not isinstance(cog, DeskRounds):
             raise InquiryError("no_rounds")

@@ -2,21 +2,20 @@
 
 import io
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cogs.inquiry import choices as offered
-from bot.cogs.inquiry.acting import LONGEST_ID, Act, Interaction, Press, buttons, described, template
-from bot.cogs.inquiry.room import Room
-from bot.cogs.said import said_under
+from bot.cogs.inquiry import offered
+from bot.cogs.inquiry.acting import LONGEST_ID, Act, Press, buttons, template
+from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.said import command, said_under
+from bot.inquiries.cases.access import staff_only
 from bot.inquiries.cases.store import Filter
-from bot.inquiries.errors import InquiryError, NotAllowedError
+from bot.inquiries.deadlines.when import day_typed
 from bot.inquiries.model import DESK, InquiryKind
-from bot.inquiries.procedure.parts import read_day
 from bot.inquiries.report.chart import chart_png
 from bot.inquiries.report.figures import vendor_figures
 from bot.inquiries.report.period import Period
@@ -64,10 +63,7 @@ class Vendors(commands.Cog):
 
 
 def _add_directory(group: app_commands.Group) -> None:
-    listing = said_under("command.vendor.list")
-
-    @group.command(name=listing("name"), description=listing("description"))
-    @described("text", command="vendor.list")
+    @command(group, "vendor.list", "text")
     async def list_(interaction: Interaction, text: app_commands.Range[str, 0, 100] = "") -> None:
         async with Room(interaction) as room:
             await room.wait()
@@ -77,20 +73,14 @@ def _add_directory(group: app_commands.Group) -> None:
             )
             await room.say(vendor_list(found, room.words))
 
-    showing = said_under("command.vendor.show")
-
-    @group.command(name=showing("name"), description=showing("description"))
-    @described("vendor", command="vendor.show")
+    @command(group, "vendor.show", "vendor")
     @app_commands.autocomplete(vendor=offered.vendors)
     async def show(interaction: Interaction, vendor: str) -> None:
         async with Room(interaction) as room:
             await room.wait()
             await room.say(await room.run(lambda: _shown(room, vendor)))
 
-    editing = said_under("command.vendor.edit")
-
-    @group.command(name=editing("name"), description=editing("description"))
-    @described("vendor", "field", "value", "source", "reason", "date", command="vendor.edit")
+    @command(group, "vendor.edit", "vendor", "field", "value", "source", "reason", "date")
     @app_commands.autocomplete(vendor=offered.vendors, field=_fields)
     async def edit(
         interaction: Interaction,
@@ -111,7 +101,7 @@ def _add_directory(group: app_commands.Group) -> None:
                     field.strip(),
                     read_value(field.strip(), value),
                     source=source,
-                    checked=_day(date, room.inquiries.today()),
+                    checked=day_typed(date) or room.inquiries.today(),
                     by=room.person,
                     reason=reason,
                 )
@@ -120,10 +110,7 @@ def _add_directory(group: app_commands.Group) -> None:
             text, view = await room.run(change)
             await room.say(text, view=view)
 
-    tracing = said_under("command.vendor.history")
-
-    @group.command(name=tracing("name"), description=tracing("description"))
-    @described("vendor", "field", command="vendor.history")
+    @command(group, "vendor.history", "vendor", "field")
     @app_commands.autocomplete(vendor=offered.vendors, field=_fields)
     async def history(
         interaction: Interaction, vendor: str, field: app_commands.Range[str, 0, 100] = ""
@@ -132,10 +119,7 @@ def _add_directory(group: app_commands.Group) -> None:
             await room.wait()
             await room.say(await room.run(lambda: _history(room, vendor, field.strip())))
 
-    confirming = said_under("command.vendor.confirm")
-
-    @group.command(name=confirming("name"), description=confirming("description"))
-    @described("vendor", "field", command="vendor.confirm")
+    @command(group, "vendor.confirm", "vendor", "field")
     @app_commands.autocomplete(vendor=offered.vendors, field=_fields)
     async def confirm(interaction: Interaction, vendor: str, field: app_commands.Range[str, 1, 100]) -> None:
         async with Room(interaction) as room:
@@ -151,10 +135,7 @@ def _add_directory(group: app_commands.Group) -> None:
 
 
 def _add_report(group: app_commands.Group, association: Mapping[str, str]) -> None:
-    reporting = said_under("command.vendors.report")
-
-    @group.command(name=reporting("name"), description=reporting("description"))
-    @described("period", "internal", command="vendors.report")
+    @command(group, "vendors.report", "period", "internal")
     async def report(
         interaction: Interaction, period: app_commands.Range[str, 0, 60] = "", internal: bool = False
     ) -> None:
@@ -178,7 +159,7 @@ async def _fields(interaction: Interaction, current: str) -> list[app_commands.C
         found = []
         for path in enterable(vendor):
             fact = vendor.facts.get(path)
-            label = f"{path} · {fact_value(fact.value, room.words)}" if fact else path
+            label = f"{path} · {fact_value(fact.value, room.words, path=path)}" if fact else path
             if wanted in label.casefold():
                 found.append(app_commands.Choice(name=plain(label, limit=100), value=path))
         return found[: offered.MOST]
@@ -240,18 +221,9 @@ def _named(room: Room, vendor: str) -> str:
     return offered.vendor_named(room.inquiries, vendor, language=room.locale)
 
 
-def _day(text: str, today: date) -> date:
-    if not text.strip():
-        return today
-    day = read_day(text)
-    if day is None:
-        raise InquiryError("bad_moment", text=text)
-    return day
-
-
 def _report(room: Room, period: str, association: str, *, internal: bool) -> tuple[str, list[discord.File]]:
-    if internal and not room.person.staff:
-        raise NotAllowedError("staff_only")
+    if internal:
+        staff_only(room.person)
     inquiries, words = room.inquiries, room.words
     # Figures are of everybody's cases; which of them may be published is for the report to say.
     figures = vendor_figures(

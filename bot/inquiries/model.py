@@ -86,6 +86,10 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+WITH_VENDOR = frozenset({Status.SENT, Status.ACKNOWLEDGED, Status.ESCALATED})
+"""Where it is for the vendor to answer."""
+
+
 class Outcome(StrEnum):
     """How a closed case ended."""
 
@@ -303,7 +307,7 @@ class Case:
 
     def overdue(self, today: date) -> bool:
         """Whether the day by which an answer was asked has passed without one."""
-        waits = self.status in {Status.SENT, Status.ACKNOWLEDGED, Status.ESCALATED}
+        waits = self.status in WITH_VENDOR
         return waits and self.answer_by is not None and today > self.answer_by
 
 

@@ -1,22 +1,23 @@
 """What the desk knows about a person: handed out to them, and erased where they ask for it.
 
 Erasing empties events and leaves their hashes, so that a case's chain still proves that, when and in what order things
-happened. It can be broken off and run again: what is done is done, and what is left is found again.
+happened. It is done in one transaction: broken off, it can be run again, and finds all that it would have found before.
 """
 
 import email
 import email.policy
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from bot.inquiries.cases import steps
+from bot.inquiries.cases.access import staff_only
 from bot.inquiries.cases.steps import Step
-from bot.inquiries.cases.store import CaseStore, Happening
+from bot.inquiries.cases.store import CaseStore, Change, Happening
 from bot.inquiries.delivery.outbox import EntryState
 from bot.inquiries.errors import EvidenceError, InquiryError, NotAllowedError
 from bot.inquiries.evidence.records import EvidenceStore
@@ -98,8 +99,7 @@ def erase_person(
         ChangedMeanwhileError: somebody was working on a case just then; run it again.
         StoreError: a file cannot be taken out of the vault; run it again.
     """
-    if not by.staff:
-        raise NotAllowedError("staff_only")
+    staff_only(by)
     if person_id in {by.id, DESK.id}:
         raise NotAllowedError("erase_by_another")
     touched = [case for case in map(store.by_id, _touched(person_id, store.engine)) if case is not None]
@@ -107,9 +107,12 @@ def erase_person(
     told_of = {case.id: store.events(case) for case in touched}
     known = _known_by(_strings(person_id, touched, told_of))
     own = frozenset(case.id for case in touched if case.author == person_id)
-    for case in touched:
-        _erase_in(case, told_of[case.id], person_id, known, own, by=by, store=store, vault=vault)
-    with store.engine.begin() as connection:
+    erasures = [_erasure(case, told_of[case.id], person_id, known, own, vault) for case in touched]
+
+    # All at once: what is known of the person, by which they are found elsewhere, is erased with the rest.
+    def also(connection: sa.Connection, _recorded: Sequence[Event]) -> None:
+        for erasure in erasures:
+            erasure.also(connection)
         for digest in records.erase(connection, person_id):
             vault.erase(digest)
         for table, column in ((asked, asked.c.person), (reminders, reminders.c.person)):
@@ -122,6 +125,8 @@ def erase_person(
             connection.execute(sa.update(table).where(table.c[name] == person_id).values({name: None}))
         theirs = vendor_facts.c.by == person_id
         connection.execute(sa.update(vendor_facts).where(theirs).values(by=None, by_name=""))
+
+    store.change_all([erasure.change for erasure in erasures], by=by, also=also)
     return tuple(case.reference for case in touched)
 
 
@@ -134,8 +139,10 @@ def _touched(person_id: int, engine: sa.Engine) -> list[int]:
 
 def _refuse_while_on_its_way(own: Sequence[Case], engine: sa.Engine) -> None:
     wanted = {case.reference for case in own} | {case.collective for case in own if case.collective}
+    unsent = {name for case in own if case.sent_at is None for name in (case.reference, case.collective)}
+    gone = sa.and_(outbox.c.reference.in_(unsent), outbox.c.state == EntryState.SENT)  # and not recorded yet
     query = sa.select(outbox.c.reference).where(
-        outbox.c.reference.in_(wanted), outbox.c.state.in_(_ON_ITS_WAY)
+        sa.or_(sa.and_(outbox.c.reference.in_(wanted), outbox.c.state.in_(_ON_ITS_WAY)), gone)
     )
     with engine.connect() as connection:
         reference = connection.scalar(query.limit(1))
@@ -166,18 +173,21 @@ def _strings(
     return frozenset(text.strip() for text in found if isinstance(text, str) and text.strip())
 
 
-def _erase_in(
+class _Erasure(NamedTuple):
+    """Of a person from one case: what changes in it, and what else is to be written in the same transaction."""
+
+    change: Change
+    also: Callable[[sa.Connection], None]
+
+
+def _erasure(
     case: Case,
     told: Sequence[Event],
     person_id: int,
     known: re.Pattern[str],
     own_cases: frozenset[int],
-    *,
-    by: Person,
-    store: CaseStore,
     vault: Vault,
-) -> None:
-    """Erase a person from one case, in one transaction."""
+) -> _Erasure:
     own = case.id in own_cases
     erased = [
         event.number
@@ -198,9 +208,9 @@ def _erase_in(
             happenings.insert(
                 0, Happening(EventKind.STEP, held, step=Step.WITHDRAW.value, to=Status.WITHDRAWN.value)
             )
-            columns |= {"status": Status.WITHDRAWN.value, "confirmed": {}}
+            columns |= {"status": Status.WITHDRAWN.value, "confirmed": {}, "collective": None}
 
-    def also(connection: sa.Connection, _recorded: Sequence[Event]) -> None:
+    def also(connection: sa.Connection) -> None:
         connection.execute(
             sa.update(events)
             .where(events.c.case_id == case.id, events.c.number.in_(erased))
@@ -209,7 +219,7 @@ def _erase_in(
         if own:
             _erase_letters(connection, case, told, known, own_cases, vault)
 
-    store.change(case, happenings, by=by, form=form, also=also, **columns)
+    return _Erasure(Change(case, happenings, form, columns), also)
 
 
 def _form_without(case: Case, known: re.Pattern[str], *, own: bool) -> Form:
@@ -240,8 +250,12 @@ def _erase_letters(
     """
     ours = outbox.c.reference == case.reference
     # One that failed could be tried again, and there will be nothing to send.
-    failed = sa.and_(ours, outbox.c.state == EntryState.FAILED)
+    failed = sa.and_(
+        outbox.c.reference.in_([case.reference, case.collective]), outbox.c.state == EntryState.FAILED
+    )
     connection.execute(sa.update(outbox).where(failed).values(state=EntryState.CANCELLED))
+    if case.sent_at is None:  # no letter speaks for this case any more
+        connection.execute(sa.delete(collective_members).where(collective_members.c.case_id == case.id))
     written = set(connection.scalars(sa.select(outbox.c.message).where(ours)))
     received: set[str] = set(
         connection.scalars(sa.select(mail.c.message).where(mail.c.reference == case.reference))
@@ -252,7 +266,10 @@ def _erase_letters(
             written |= found
         elif event.kind is EventKind.REPLY:
             received |= found
-    mentioning = {digest for digest in received if vault.has(digest) and _mail_mentions(vault, digest, known)}
+    # One that is gone already was erased by a run that was broken off.
+    mentioning = {
+        digest for digest in received if not vault.has(digest) or _mail_mentions(vault, digest, known)
+    }
     theirs = sa.and_(mail.c.reference == case.reference, mail.c.message.in_(mentioning))
     connection.execute(sa.update(mail).where(theirs).values(subject="", sender=""))
     for digest in (written | mentioning) - _held_by_others(connection, own_cases):

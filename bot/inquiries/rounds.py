@@ -5,75 +5,28 @@ told; what has to be told exactly once (reminders, digest, unrecognised mail) re
 in cases is told by the desk that saw it.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date, timedelta
 
-import sqlalchemy as sa
-
-from bot.inquiries.cases.steps import Step
 from bot.inquiries.cases.store import Filter
-from bot.inquiries.deadlines.reminders import (
-    DigestFacts,
-    Digests,
-    Reminder,
-    digest_due,
-    digest_facts,
-    digest_mark,
-    morning,
-)
+from bot.inquiries.deadlines.calendar import morning
+from bot.inquiries.deadlines.reminders import Reminder
 from bot.inquiries.delivery.mailbox import Arrival, Mailbox
-from bot.inquiries.delivery.outbox import Entry, EntryState
+from bot.inquiries.delivery.outbox import EntryState
 from bot.inquiries.delivery.post_office import PostOffice
 from bot.inquiries.delivery.postman import OffLoop
+from bot.inquiries.digest import Digests, digest_due, digest_facts, digest_mark
+from bot.inquiries.errors import ChangedMeanwhileError, EvidenceError
 from bot.inquiries.inquiries import Inquiries
-from bot.inquiries.model import DESK, Case, Event, EventKind, Relied, Status
-from bot.inquiries.tables import events
+from bot.inquiries.model import DESK, Case, Relied, Status
+from bot.inquiries.notices import Digest, Notice, mark_of, news_of
 from knowledge.errors import MadoguchiError
 
-_SETTLED = (EntryState.SENT, EntryState.FAILED, EntryState.UNSURE)
-_TOLD_TO_AUTHOR = {Step.APPROVE: "approved", Step.SEND_BACK: "sent_back", Step.SEND: "sent"}
 _LOOK_BACK = timedelta(days=30)
 """Of mail that belongs to no case that was recognised."""
 _OVERLAP = timedelta(minutes=2)
 """How far the news look back behind the last of them: an event is dated before its transaction ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something to tell.
-
-    Attributes:
-        person: id of whom; None: the staff.
-        key: of the sentence, under `[notice]`; `facts`: what it mentions, as plain text.
-        case: it is about. `reminder`, `collective`, `digest`: what its buttons are for.
-        mark: goes with the message so that it is told once, even where its being told could not be noted.
-        since: look for the mark from then on before telling it; None: no need to.
-        done: notes that it was told; blocks.
-    """
-
-    person: int | None
-    key: str
-    facts: dict[str, str] = field(default_factory=dict)
-    case: Case | None = None
-    reminder: Reminder | None = None
-    collective: str = ""
-    digest: "Digest | None" = None
-    mark: str = ""
-    since: datetime | None = None
-    done: Callable[[], object] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """What staff are told in the morning. `relying`: open cases with a passage that is no longer in force."""
-
-    facts: DigestFacts
-    relying: tuple[tuple[Case, Relied], ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.facts) or bool(self.relying)
 
 
 class Rounds:
@@ -110,16 +63,16 @@ class Rounds:
 
     async def deliver(self) -> None:
         """Hand over what waits in the outbox, and record what became of it."""
-        tried = await self._office.deliver_waiting()
-        await self._off_loop(lambda: self._record_all(tried))
+        await self._office.deliver_waiting()
+        await self._off_loop(self._reconcile)
 
     async def receive(self) -> list[Notice]:
         """Look for replies; those recognised go into their cases, of the others staff are told."""
         received = await self._office.look_for_replies()
 
         def take() -> list[Notice]:
-            self._record_all(received.arrived)
-            return [notice for arrival in received.replies for notice in self._take(arrival)]
+            self._reconcile()
+            return [notice for arrival in received.replies for notice in self._taken(arrival)]
 
         return await self._off_loop(take)
 
@@ -158,14 +111,19 @@ class Rounds:
         return Digest(facts, relying)
 
     def _reconcile(self) -> None:
-        self._record_all(self._inquiries.outbox.in_state(*_SETTLED))
+        """Record what became of letters. Where somebody changed a case just then, the next round does it."""
+        for entry in self._inquiries.outbox.unrecorded():
+            with suppress(ChangedMeanwhileError):
+                _ = self._inquiries.sending.settled(entry) or self._inquiries.collectives.settled(entry)
 
-    def _record_all(self, entries: Iterable[Entry]) -> None:
-        for entry in entries:
-            self._record(entry)
-
-    def _record(self, entry: Entry) -> None:
-        _ = self._inquiries.sending.settled(entry) or self._inquiries.collectives.settled(entry)
+    def _taken(self, arrival: Arrival) -> list[Notice]:
+        """What is to be told of a mail; one that cannot be taken is not in the way of the others."""
+        try:
+            return list(self._take(arrival))
+        except ChangedMeanwhileError:  # the next round takes it
+            return []
+        except EvidenceError:  # it is no longer in the vault, or not as it came: nobody can read it
+            return [self._unmatched(arrival)]
 
     def _take(self, arrival: Arrival) -> Iterator[Notice]:
         """Record a mail in its case, or in each case that a collective letter speaks for."""
@@ -180,11 +138,14 @@ class Rounds:
             if cases:
                 self._mailbox.told(arrival.message_id)  # the news tell of it
                 return
-        yield Notice(
+        yield self._unmatched(arrival)
+
+    def _unmatched(self, arrival: Arrival) -> Notice:
+        return Notice(
             person=None,
             key="unmatched",
             facts={"sender": arrival.sender or "—", "subject": arrival.subject or "—"},
-            mark=_mark("m", arrival.message_id),
+            mark=mark_of("m", arrival.message_id),
             done=lambda: self._mailbox.told(arrival.message_id),
         )
 
@@ -215,17 +176,15 @@ class Rounds:
 
     def _news(self) -> Iterator[Notice]:
         since = max(self._started_at, self._told_until - _OVERLAP)
-        query = sa.select(events).where(events.c.at >= since).order_by(events.c.at, events.c.number)
-        with self._inquiries.engine.connect() as connection:
-            happened = connection.execute(query).mappings().all()
+        happened = self._inquiries.casework.cases.happened_since(since)
         told, self._told = self._told, set()
-        for row in happened:
-            key = (row["case_id"], row["number"])
-            self._told_until = max(self._told_until, row["at"])
+        for case_id, event in happened:
+            key = (case_id, event.number)
+            self._told_until = max(self._told_until, event.at)
             self._told.add(key)
-            case = None if key in told else self._inquiries.casework.cases.by_id(row["case_id"])
-            if case is not None and row["content"] is not None:
-                yield from _told_of(case, _event(row))
+            case = None if key in told else self._inquiries.casework.cases.by_id(case_id)
+            if case is not None and event.content is not None:
+                yield from news_of(case, event)
 
     def _digest(self) -> list[Notice]:
         day = digest_due(self._inquiries.now(), self._digests.last_day(), country=self._inquiries.country)
@@ -260,49 +219,3 @@ class Rounds:
             except MadoguchiError:  # a vendor that was taken out of the directory since
                 continue
             yield from (f"{vendor}: {path}" for path in paths)
-
-
-def _told_of(case: Case, event: Event) -> Iterator[Notice]:
-    """Who is to be told of an event. Nobody is told of what they did themselves."""
-    content = event.content or {}
-    author = case.author if case.author not in (None, event.actor) else None
-    mark = _mark("e", f"{case.reference}:{event.number}")
-
-    def to(person: int | None, key: str, **facts: str) -> Notice:
-        return Notice(person=person, key=key, facts=facts, case=case, mark=mark)
-
-    match event.kind:
-        case EventKind.STEP if event.step == Step.SUBMIT:
-            yield to(None, "handed_in")
-        case EventKind.STEP if event.step in _TOLD_TO_AUTHOR and author is not None:
-            if content.get("from") == Status.READY:  # by filling in the form further
-                return
-            yield to(author, _TOLD_TO_AUTHOR[Step(event.step)], reason=str(content.get("reason", "")))
-        case EventKind.REPLY:
-            sender = str(content.get("from") or content.get("name") or "—")
-            key = "automatic_reply" if content.get("automatic") else "replied"
-            yield to(None, f"{key}_staff", sender=sender)
-            if author is not None:
-                yield to(author, key, sender=sender)
-        case EventKind.DELIVERY if content.get("state") in {"failed", "unsure", "bounced"}:
-            yield to(None, f"delivery_{content['state']}")
-        case EventKind.JOINED if content.get("state") == "invited" and case.author is not None:
-            collective = str(content.get("collective", ""))
-            yield Notice(
-                person=case.author,
-                key="invited",
-                facts={"collective": collective},
-                case=case,
-                collective=collective,
-                mark=mark,
-            )
-
-
-def _event(row: sa.RowMapping) -> Event:
-    facts = {name: value for name, value in row.items() if name != "case_id"}
-    return Event(**facts | {"kind": EventKind(row["kind"])})
-
-
-def _mark(kind: str, text: str) -> str:
-    """A short name for what is told, at most 25 characters (Discord's limit for a nonce)."""
-    return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:20]}"

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
+from itertools import groupby
 
-from bot.inquiries.model import Case, Event, Status
-from bot.inquiries.report.timeline import term, told
+from bot.inquiries.cases.timeline import term, told
+from bot.inquiries.model import Case, Event, EventKind, Status
 from bot.inquiries.vendors.model import Vendor
 from bot.views.markup import inline, plain
 from bot.words import Words
@@ -55,8 +56,20 @@ def case_markdown(
 
 
 def timeline_markdown(events: Sequence[Event], words: Words, *, home: tzinfo) -> str:
-    """What happened, one line an event, the oldest first; what people wrote is shown, never obeyed."""
-    return "\n".join(_event(event, words, home) for event in events)
+    """What happened, the oldest first; what people wrote is shown, never obeyed.
+
+    One line an event, but one for all edits that a person made in a row: each step of the form is an edit.
+    """
+    lines = []
+    for (_, edited), group in groupby(
+        events, key=lambda e: (e.actor, e.kind is EventKind.EDITED or e.number)
+    ):
+        row = list(group)
+        line = _event(row[-1], words, home)
+        lines.append(
+            words("case.times", line=line, count=len(row)) if edited is True and len(row) > 1 else line
+        )
+    return "\n".join(lines)
 
 
 def vendor_title(case: Case, vendor: Vendor | None, words: Words) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from bot.inquiries.model import Case
-from bot.inquiries.rounds import Digest, Notice
+from bot.inquiries.notices import Digest, Notice
 from bot.inquiries.vendors.model import Vendor
 from bot.views.case import case_line, works_title
 from bot.views.markup import inline, plain

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.inquiries.cases.timeline import term
 from bot.inquiries.model import Case, ChannelType, Evidence
 from bot.inquiries.procedure.filing import Alike
 from bot.inquiries.procedure.sending import Outgoing
-from bot.inquiries.report.timeline import term
 from bot.inquiries.vendors.checklist import Item, channel_name, sentence
 from bot.inquiries.vendors.model import Fact, Vendor
 from bot.views.case import vendor_title, works_title
@@ -15,6 +15,9 @@ from bot.words import Words
 
 _LONGEST_NAME = 100
 _MOST = 20
+
+_TERMS = {"requires": "requirement", "purposes": "kind"}
+"""Facts whose values are terms of ours, and under what these are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,8 @@ def fact_line(path: str, fact: Fact, words: Words) -> str:
     """A fact with its path, value, source and date."""
     return words(
         "review.fact",
-        path=inline(path),
-        value=inline(plain(fact_value(fact.value, words), limit=300)),
+        path=path,
+        value=inline(plain(fact_value(fact.value, words, path=path), limit=300)),
         source=inline(fact.source) or words("vendor.no_source"),
         checked=words("vendor.checked", date=fact.checked.isoformat())
         if fact.checked
@@ -106,15 +109,18 @@ def fact_line(path: str, fact: Fact, words: Words) -> str:
     )
 
 
-def fact_value(value: object, words: Words) -> str:
-    """A fact's value as one text, in the reader's language where it has several."""
+def fact_value(value: object, words: Words, *, path: str) -> str:
+    """A fact's value as one text, in the reader's language where it has several, and with our terms by their names."""
     if value is None:
         return words("vendor.unknown")
     if isinstance(value, dict):
         return str(value.get(words.language) or next(iter(value.values()), ""))
     if isinstance(value, list | tuple):
-        return words("vendor.comma").join(map(str, value)) or words("vendor.unknown")
-    return str(value)
+        group = _TERMS.get(path.rpartition(".")[2], "")
+        return words("vendor.comma").join(term(group, str(each), words) for each in value) or words(
+            "vendor.unknown"
+        )
+    return term("channel", str(value), words) if path.endswith(".type") else str(value)
 
 
 def _how(outgoing: Outgoing) -> str:

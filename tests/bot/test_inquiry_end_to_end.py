@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import simcord
+import sqlalchemy as sa
 from simcord import InteractionResult, MemberActor
 
 from bot.client import Madoguchi
@@ -22,6 +23,7 @@ from ingest.add import Options, add_paths
 from tests.bot.inquiries.delivery.servers import MailServer, make_certificate
 from tests.bot.inquiries.signed import signed_image
 from tests.bot.world import COMPANY_PREFIX, World
+from tests.fakes import FakeEncoder
 
 QUESTION = "What does Midjourney's policy say about a notice of copyright infringement?"
 TERMS = """---
@@ -58,20 +60,26 @@ def server(tmp_path: Path) -> Iterator[MailServer]:
 def desk(starter_desk: Desk, tmp_path: Path, server: MailServer) -> Desk:
     folder = tmp_path / "desk"
     shutil.copytree(starter_desk.settings.data_dir, folder, symlinks=True)
-    terms = tmp_path / "policies" / "midjourney" / "terms-of-service.2025-02-06.md"
+    return with_terms(Desk(settings=settings_of(folder, server)), tmp_path)
+
+
+def settings_of(folder: Path, server: MailServer, **more: object) -> Settings:
+    return Settings(
+        data_dir=folder,
+        smtp_host="127.0.0.1",
+        smtp_port=server.port,
+        smtp_security="none",
+        mail_from="desk@example.org",
+        association="著作権者の会",
+        association_en="Association of Rights Holders",
+        **more,
+    )
+
+
+def with_terms(desk: Desk, folder: Path) -> Desk:
+    terms = folder / "policies" / "midjourney" / "terms-of-service.2025-02-06.md"
     terms.parent.mkdir(parents=True)
     terms.write_text(TERMS, encoding="utf-8")
-    desk = Desk(
-        settings=Settings(
-            data_dir=folder,
-            smtp_host="127.0.0.1",
-            smtp_port=server.port,
-            smtp_security="none",
-            mail_from="desk@example.org",
-            association="著作権者の会",
-            association_en="Association of Rights Holders",
-        )
-    )
     assert not add_paths([terms.parent.parent], library=desk.library, options=Options()).failed
     return desk
 
@@ -118,6 +126,22 @@ async def press(actor: MemberActor, result: InteractionResult, begins: str) -> I
 
 @pytest.mark.parametrize("locale", ["ja", "en-US"])
 async def test_from_a_question_to_the_figures(
+    simcord_env: simcord.Env, desk: Desk, server: MailServer, locale: str, tmp_path: Path
+) -> None:
+    await go_through(simcord_env, desk, server, locale, tmp_path)
+
+
+@pytest.mark.parametrize("address", ["postgresql"], indirect=True)
+async def test_the_same_on_postgresql(
+    simcord_env: simcord.Env, address: sa.URL, server: MailServer, tmp_path: Path
+) -> None:
+    url = address.render_as_string(hide_password=False)
+    settings = settings_of(tmp_path / "postgresql", server, database_url=url)
+    desk = with_terms(Desk(settings=settings, encoder=FakeEncoder()), tmp_path / "postgresql")
+    await go_through(simcord_env, desk, server, "ja", tmp_path)
+
+
+async def go_through(
     simcord_env: simcord.Env, desk: Desk, server: MailServer, locale: str, tmp_path: Path
 ) -> None:
     words = words_for(locale)

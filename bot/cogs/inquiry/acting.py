@@ -1,27 +1,21 @@
-"""Buttons and forms of inquiries, and how their commands are worded.
+"""Buttons and forms of inquiries.
 
 Ids carry all that is needed later, so that a button or form from before a restart still works after it: `inq:ACTION:FACT…`
 for buttons, `inqm:ACTION:FACT…` for forms.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from re import Match
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias
 
 import discord
-from discord import app_commands
 
-from bot.cogs.inquiry import forms
-from bot.cogs.inquiry.room import REFERENCE, Room
-from bot.cogs.said import said_under
+from bot.cogs.inquiry.room import REFERENCE, Interaction, Room
+from bot.inquiries.cases.steps import Step
 from bot.inquiries.model import Case
 from bot.views.markup import plain
-from bot.words import words_for
+from bot.words import Words
 
-if TYPE_CHECKING:
-    from bot.client import Madoguchi
-
-Interaction: TypeAlias = "discord.Interaction[Madoguchi]"
 Press: TypeAlias = Callable[..., Awaitable[None]]
 """Takes the interaction and the facts of the button's id."""
 HandIn: TypeAlias = Callable[[Interaction, Match[str]], Awaitable[None]]
@@ -100,28 +94,87 @@ def text_field(
     label: str,
     *,
     about: str = "",
+    example: str = "",
+    held: str = "",
     long: bool = False,
     required: bool = True,
     limit: int = 300,
 ) -> discord.ui.Label[Any]:
-    """A field to type into, of at most `limit` characters."""
+    """A field to type into, of at most `limit` characters; it shows `held`, or `example` in grey while it is empty."""
     typed: discord.ui.TextInput[Any] = discord.ui.TextInput(
         custom_id=name,
         style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
+        placeholder=plain(example, limit=100) or None,
+        default=held or None,
         required=required,
         max_length=limit,
     )
-    return discord.ui.Label(
-        text=plain(label, limit=45), description=plain(about, limit=100) or None, component=typed
+    return _labelled(label, about, typed)
+
+
+def choice_field(
+    name: str,
+    label: str,
+    options: Sequence[tuple[str, str]],
+    *,
+    about: str = "",
+    held: Sequence[str] = (),
+    required: bool = True,
+    most: int = 1,
+) -> discord.ui.Label[Any]:
+    """A field to choose in.
+
+    Args:
+        options: each a value and what it is called; `held`: values chosen before.
+        most: that can be chosen.
+    """
+    chosen: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id=name,
+        required=required,
+        min_values=int(required),
+        max_values=min(most, len(options)),
+        options=[
+            discord.SelectOption(label=plain(told, limit=100), value=value, default=value in held)
+            for value, told in options
+        ],
     )
+    return _labelled(label, about, chosen)
+
+
+def values_in(interaction: Interaction) -> dict[str, str | tuple[str, ...]]:
+    """What was typed or chosen in a form that came in, by field."""
+    data: Mapping[str, Any] = interaction.data or {}
+    return dict(_values(data.get("components") or ()))
 
 
 def typed_in(interaction: Interaction) -> dict[str, str]:
-    """What was typed or chosen in a form, by field; of several choices the first."""
+    """The same as text; of several choices the first."""
     return {
         name: value if isinstance(value, str) else next(iter(value), "")
-        for name, value in forms.typed_in(interaction).items()
+        for name, value in values_in(interaction).items()
     }
+
+
+def opening(make: Callable[[Room, Case], discord.ui.Modal]) -> Press:
+    """What a button does that opens a form about the case as it was seen."""
+
+    async def opened(interaction: Interaction, reference: str, revision: str) -> None:
+        async with Room(interaction) as room:
+            modal = await room.look(lambda: make(room, as_seen(room, reference, revision)))
+            await interaction.response.send_modal(modal)
+
+    return opened
+
+
+def step_button(
+    kind: type[Act], step: Step, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> Callable[[Case, Words], Act]:
+    """What makes the button of a step, of the kind that carries it out."""
+
+    def button(case: Case, words: Words) -> Act:
+        return kind(step.value, case.reference, case.revision, label=words(f"step.{step}"), style=style)
+
+    return button
 
 
 def as_seen(room: Room, reference: str, revision: str) -> Case:
@@ -137,22 +190,18 @@ def as_seen(room: Room, reference: str, revision: str) -> Case:
     return case
 
 
-def described(*options: str, command: str) -> Callable[[Any], Any]:
-    """Names and describes a command's options in both languages: in its own words, else in those that commands share."""
-    own, shared = said_under(f"command.{command}"), said_under("command.following")
-
-    def words_of(option: str, what: str) -> app_commands.locale_str:
-        key = f"{option}_{what}"
-        return own(key) if f"command.{command}.{key}" in words_for("en") else shared(key)
-
-    def decorate(callback: Any) -> Any:  # noqa: ANN401  as discord.py's own decorators
-        named = app_commands.rename(**{option: words_of(option, "name") for option in options})(callback)
-        return app_commands.describe(**{option: words_of(option, "description") for option in options})(named)
-
-    return decorate
+def _labelled(label: str, about: str, field: discord.ui.Item[Any]) -> discord.ui.Label[Any]:
+    return discord.ui.Label(
+        text=plain(label, limit=45), description=plain(about, limit=100) or None, component=field
+    )
 
 
-def choices(prefix: str, *values: str) -> list[app_commands.Choice[str]]:
-    """Choices of an option, worded under `prefix` in both languages."""
-    said = said_under(prefix)
-    return [app_commands.Choice(name=said(value), value=value) for value in values]
+def _values(components: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    for component in components:
+        inner = [component["component"]] if component.get("component") else []
+        yield from _values([*inner, *(component.get("components") or ())])
+        name = component.get("custom_id")
+        if name and "values" in component:
+            yield str(name), tuple(map(str, component["values"] or ()))
+        elif name and "value" in component:
+            yield str(name), str(component["value"] or "")

@@ -2,15 +2,16 @@
 
 import io
 import re
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, TypeAlias
 
 import discord
 from discord import app_commands
 
-from bot.cogs.inquiry import choices
-from bot.cogs.inquiry.room import REFERENCE, Room
-from bot.cogs.said import said_under
+from bot.cogs.inquiry import offered
+from bot.cogs.inquiry.acting import Act, Press, template
+from bot.cogs.inquiry.room import REFERENCE, Interaction, Room
+from bot.cogs.said import choices, command, said_under
 from bot.inquiries.cases.access import may_see
 from bot.inquiries.errors import ChangedMeanwhileError, EvidenceError, InquiryError, NotAllowedError
 from bot.inquiries.evidence.bundle import write_bundle
@@ -23,11 +24,6 @@ from bot.views.markup import plain
 from bot.words import Words
 from knowledge.errors import MadoguchiError
 
-if TYPE_CHECKING:
-    from bot.client import Madoguchi
-
-Interaction: TypeAlias = "discord.Interaction[Madoguchi]"
-Button: TypeAlias = discord.ui.Button[Any]
 Select: TypeAlias = discord.ui.Select[Any]
 
 _TRIES = 3
@@ -41,27 +37,14 @@ def add_commands(group: app_commands.Group) -> None:
     """`/inquiry evidence add`, `list` and `bundle`."""
     said = said_under("command.inquiry.evidence")
     evidence = app_commands.Group(name=said("name"), description=said("description"), parent=group)
-    purposes = said_under("purpose")
     adding = said_under("command.inquiry.evidence.add")
     files = [f"file{number}" for number in range(1, 6)]
 
-    @evidence.command(name=adding("name"), description=adding("description"))
-    @app_commands.rename(
-        reference=adding("reference_name"),
-        purpose=adding("purpose_name"),
-        link=adding("link_name"),
-        **{name: adding(f"{name}_name") for name in files},
-    )
-    @app_commands.describe(
-        reference=adding("reference_description"),
-        purpose=adding("purpose_description"),
-        link=adding("link_description"),
-        **{name: adding("file_description") for name in files},
-    )
-    @app_commands.choices(
-        purpose=[app_commands.Choice(name=purposes(each), value=each.value) for each in Purpose]
-    )
-    @app_commands.autocomplete(reference=choices.references)
+    @command(evidence, "inquiry.evidence.add", "reference", "purpose", "link")
+    @app_commands.rename(**{name: adding(f"{name}_name") for name in files})
+    @app_commands.describe(**{name: adding("file_description") for name in files})
+    @app_commands.choices(purpose=choices("purpose", *Purpose))
+    @app_commands.autocomplete(reference=offered.references)
     async def add(
         interaction: Interaction,
         reference: str,
@@ -77,22 +60,14 @@ def add_commands(group: app_commands.Group) -> None:
         async with Room(interaction) as room:
             await _add(room, reference, Purpose(purpose), given, link)
 
-    listing = said_under("command.inquiry.evidence.list")
-
-    @evidence.command(name=listing("name"), description=listing("description"))
-    @app_commands.rename(reference=listing("reference_name"))
-    @app_commands.describe(reference=listing("reference_description"))
-    @app_commands.autocomplete(reference=choices.references)
+    @command(evidence, "inquiry.evidence.list", "reference")
+    @app_commands.autocomplete(reference=offered.references)
     async def list_(interaction: Interaction, reference: str) -> None:
         async with Room(interaction) as room:
             await show_evidence(room, reference)
 
-    bundling = said_under("command.inquiry.evidence.bundle")
-
-    @evidence.command(name=bundling("name"), description=bundling("description"))
-    @app_commands.rename(reference=bundling("reference_name"))
-    @app_commands.describe(reference=bundling("reference_description"))
-    @app_commands.autocomplete(reference=choices.references)
+    @command(evidence, "inquiry.evidence.bundle", "reference")
+    @app_commands.autocomplete(reference=offered.references)
     async def bundle(interaction: Interaction, reference: str) -> None:
         async with Room(interaction) as room:
             await _give_bundle(room, reference)
@@ -106,25 +81,15 @@ async def show_evidence(room: Room, reference: str) -> None:
     await room.say(text, view=_file_controls(case, pieces, room.words))
 
 
-class FileButton(
-    discord.ui.DynamicItem[Button],
-    template=rf"inq:file:(?P<reference>{REFERENCE}):(?P<id>\d{{1,18}})",
-):
+async def _pressed(interaction: Interaction, reference: str, piece: str) -> None:
+    async with Room(interaction) as room:
+        await _give_back(room, reference, int(piece))
+
+
+class FileAct(Act, template=template("file")):
     """Gives a file back to whoever may see the case."""
 
-    def __init__(self, reference: str, piece: int, *, label: str = "…") -> None:
-        super().__init__(discord.ui.Button(label=label, custom_id=f"inq:file:{reference}:{piece}"))
-        self.reference, self.piece = reference, piece
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> "FileButton":
-        return cls(match["reference"], int(match["id"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with Room(interaction) as room:
-            await _give_back(room, self.reference, self.piece)
+    actions: ClassVar[Mapping[str, Press]] = {"file": _pressed}
 
 
 class FileMenu(
@@ -159,7 +124,7 @@ class FileMenu(
             await _give_back(room, self.reference, int(chosen))
 
 
-ITEMS = (FileButton, FileMenu)
+ITEMS = (FileAct, FileMenu)
 
 
 async def _add(
@@ -251,7 +216,7 @@ def _file_controls(case: Case, pieces: Sequence[Evidence], words: Words) -> disc
 
     if len(files) <= _MOST_BUTTONS:
         for number, piece in files:
-            view.add_item(FileButton(case.reference, piece.id, label=label(number, piece, 80)))
+            view.add_item(FileAct("file", case.reference, piece.id, label=label(number, piece, 80)))
         return view
     for page, first in enumerate(range(0, len(files), _MOST_OPTIONS)):
         options = [
@@ -283,14 +248,15 @@ async def _give_bundle(room: Room, reference: str) -> None:
 
     def make() -> tuple[Case, bytes, str]:
         case, pieces = _evidence(inquiries, reference, room.person)
+        events = inquiries.casework.events(case)
         out = io.BytesIO()
         fingerprint = write_bundle(
             out,
             case=case,
-            events=inquiries.casework.events(case),
+            events=events,
             evidence=pieces,
             vault=inquiries.vault,
-            letters=inquiries.correspondence.files(case),
+            letters=inquiries.correspondence.settled(case, events),
             made_at=inquiries.now(),
         )
         return case, out.getvalue(), fingerprint

@@ -4,15 +4,15 @@ import asyncio
 import logging
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot.cogs.inquiry import choices
+from bot.cogs.inquiry import offered
 from bot.cogs.inquiry.panel import show_panel
-from bot.cogs.inquiry.room import Room
-from bot.cogs.said import said_under
+from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.said import command
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Case
 from bot.inquiries.procedure.asked import Asked
@@ -22,11 +22,6 @@ from knowledge.answering.answer import Answer, Citation
 from knowledge.reading.names import Names, load_names
 from knowledge.reading.terms import fold
 
-if TYPE_CHECKING:
-    from bot.client import Madoguchi
-
-Interaction: TypeAlias = "discord.Interaction[Madoguchi]"
-
 _MOMENT = 1.0
 """Seconds that an answer waits for its button; it comes without one rather than late."""
 _log = logging.getLogger(__name__)
@@ -34,43 +29,24 @@ _log = logging.getLogger(__name__)
 
 def add_commands(group: app_commands.Group) -> None:
     """`/inquiry new`, `open`, `address`, `copy` and `share`."""
-    new_said = said_under("command.inquiry.new")
 
-    @group.command(name=new_said("name"), description=new_said("description"))
-    @app_commands.rename(vendor=new_said("vendor_name"), kind=new_said("kind_name"))
-    @app_commands.describe(vendor=new_said("vendor_description"), kind=new_said("kind_description"))
-    @app_commands.autocomplete(vendor=choices.vendors, kind=choices.kinds)
+    @command(group, "inquiry.new", "vendor", "kind")
+    @app_commands.autocomplete(vendor=offered.vendors, kind=offered.kinds)
     async def new(interaction: Interaction, vendor: str | None = None, kind: str | None = None) -> None:
         async with Room(interaction) as room:
             await room.wait()
             await show_panel(room, await room.run(lambda: _new(room, vendor, kind)))
 
-    open_said = said_under("command.inquiry.open")
-
-    @group.command(name=open_said("name"), description=open_said("description"))
-    @app_commands.rename(reference=open_said("reference_name"))
-    @app_commands.describe(reference=open_said("reference_description"))
-    @app_commands.autocomplete(reference=choices.drafts)
+    @command(group, "inquiry.open", "reference")
+    @app_commands.autocomplete(reference=offered.drafts)
     async def open_(interaction: Interaction, reference: str) -> None:
         async with Room(interaction) as room:
             await room.wait()
             case = await room.run(lambda: room.inquiries.casework.see(reference, room.person))
             await show_panel(room, case)
 
-    address_said = said_under("command.inquiry.address")
-
-    @group.command(name=address_said("name"), description=address_said("description"))
-    @app_commands.rename(
-        reference=address_said("reference_name"),
-        vendor=address_said("vendor_name"),
-        kind=address_said("kind_name"),
-    )
-    @app_commands.describe(
-        reference=address_said("reference_description"),
-        vendor=address_said("vendor_description"),
-        kind=address_said("kind_description"),
-    )
-    @app_commands.autocomplete(reference=choices.drafts, vendor=choices.vendors, kind=choices.kinds)
+    @command(group, "inquiry.address", "reference", "vendor", "kind")
+    @app_commands.autocomplete(reference=offered.drafts, vendor=offered.vendors, kind=offered.kinds)
     async def address(
         interaction: Interaction, reference: str, vendor: str | None = None, kind: str | None = None
     ) -> None:
@@ -78,12 +54,8 @@ def add_commands(group: app_commands.Group) -> None:
             await room.wait()
             await show_panel(room, await room.run(lambda: _address(room, reference, vendor, kind)))
 
-    copy_said = said_under("command.inquiry.copy")
-
-    @group.command(name=copy_said("name"), description=copy_said("description"))
-    @app_commands.rename(reference=copy_said("reference_name"))
-    @app_commands.describe(reference=copy_said("reference_description"))
-    @app_commands.autocomplete(reference=choices.references)
+    @command(group, "inquiry.copy", "reference")
+    @app_commands.autocomplete(reference=offered.references)
     async def copy(interaction: Interaction, reference: str) -> None:
         async with Room(interaction) as room:
             await room.wait()
@@ -91,14 +63,8 @@ def add_commands(group: app_commands.Group) -> None:
             case = await room.run(lambda: filing.copy(reference, room.person, locale=room.locale))
             await show_panel(room, case, notice=room.words("draft.copied"))
 
-    share_said = said_under("command.inquiry.share")
-
-    @group.command(name=share_said("name"), description=share_said("description"))
-    @app_commands.rename(reference=share_said("reference_name"), shared=share_said("shared_name"))
-    @app_commands.describe(
-        reference=share_said("reference_description"), shared=share_said("shared_description")
-    )
-    @app_commands.autocomplete(reference=choices.drafts)
+    @command(group, "inquiry.share", "reference", "shared")
+    @app_commands.autocomplete(reference=offered.drafts)
     async def share(interaction: Interaction, reference: str, shared: bool = True) -> None:
         async with Room(interaction) as room:
             await room.wait()
@@ -112,8 +78,8 @@ def _new(room: Room, vendor: str | None, kind: str | None) -> Case:
     return room.inquiries.filing.new(
         room.person,
         locale=room.locale,
-        vendor=choices.vendor_named(room.inquiries, vendor, language=room.locale) if vendor else "",
-        kind=choices.kind_named(kind) if kind else None,
+        vendor=offered.vendor_named(room.inquiries, vendor, language=room.locale) if vendor else "",
+        kind=offered.kind_named(kind) if kind else None,
     )
 
 
@@ -122,8 +88,8 @@ def _address(room: Room, reference: str, vendor: str | None, kind: str | None) -
     return room.inquiries.filing.address(
         reference,
         room.person,
-        vendor=choices.vendor_named(room.inquiries, vendor, language=room.locale) if vendor else None,
-        kind=choices.kind_named(kind) if kind else None,
+        vendor=offered.vendor_named(room.inquiries, vendor, language=room.locale) if vendor else None,
+        kind=offered.kind_named(kind) if kind else None,
     )
 
 

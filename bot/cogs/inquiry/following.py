@@ -8,42 +8,39 @@ from typing import ClassVar
 import discord
 from discord import app_commands
 
-from bot.cogs.inquiry import choices as offered
+from bot.cogs.inquiry import offered
 from bot.cogs.inquiry.acting import (
     CASE_SEEN,
     Act,
     HandIn,
-    Interaction,
     Press,
     as_seen,
-    choices,
-    described,
+    choice_field,
     form,
+    opening,
+    step_button,
     template,
     text_field,
     typed_in,
 )
-from bot.cogs.inquiry.room import Room
-from bot.cogs.said import said_under
+from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.said import choices, command
 from bot.inquiries.cases.casework import LONGEST_REASON
 from bot.inquiries.cases.steps import Step
 from bot.inquiries.deadlines.reminders import LONGEST_TEXT
-from bot.inquiries.deadlines.when import read_moment
+from bot.inquiries.deadlines.when import day_typed, read_moment
 from bot.inquiries.errors import EvidenceError, InquiryError
 from bot.inquiries.evidence.receive import MOST_BYTES
 from bot.inquiries.model import Case, Outcome, Person
 from bot.inquiries.procedure.following import LONGEST_NOTE, Attached, Following
-from bot.inquiries.procedure.parts import read_day
 from bot.views.case import moment
 from bot.words import Words
 
 
 def add_commands(group: app_commands.Group) -> None:
     """`/inquiry note`, `remind`, `reply`, `acknowledged`, `escalate`, `close`, `withdraw`, `restore`."""
-    noted = said_under("command.inquiry.note")
 
-    @group.command(name=noted("name"), description=noted("description"))
-    @described("reference", "text", command="inquiry.note")
+    @command(group, "inquiry.note", "reference", "text")
     @app_commands.autocomplete(reference=offered.references)
     async def note(
         interaction: Interaction, reference: str, text: app_commands.Range[str, 1, LONGEST_NOTE]
@@ -54,10 +51,7 @@ def add_commands(group: app_commands.Group) -> None:
             case = await room.run(lambda: use.note(reference, room.person, text=text))
             await room.say(room.words("following.noted", reference=case.reference))
 
-    reminded = said_under("command.inquiry.remind")
-
-    @group.command(name=reminded("name"), description=reminded("description"))
-    @described("reference", "when", "text", command="inquiry.remind")
+    @command(group, "inquiry.remind", "reference", "when", "text")
     @app_commands.autocomplete(reference=offered.references)
     async def remind(
         interaction: Interaction,
@@ -70,10 +64,7 @@ def add_commands(group: app_commands.Group) -> None:
             case, at = await room.run(lambda: _remind(room, reference, when, text))
             await room.say(room.words("following.reminded", reference=case.reference, at=at))
 
-    replied = said_under("command.inquiry.reply")
-
-    @group.command(name=replied("name"), description=replied("description"))
-    @described("reference", "answers", "text", "file", command="inquiry.reply")
+    @command(group, "inquiry.reply", "reference", "answers", "text", "file")
     @app_commands.autocomplete(reference=offered.references)
     async def reply(
         interaction: Interaction,
@@ -91,10 +82,7 @@ def add_commands(group: app_commands.Group) -> None:
             )
             await room.say(_stands(case, room.words, "following.replied"))
 
-    acknowledging = said_under("command.inquiry.acknowledged")
-
-    @group.command(name=acknowledging("name"), description=acknowledging("description"))
-    @described("reference", command="inquiry.acknowledged")
+    @command(group, "inquiry.acknowledged", "reference")
     @app_commands.autocomplete(reference=offered.references)
     async def acknowledged(interaction: Interaction, reference: str) -> None:
         async with Room(interaction) as room:
@@ -103,10 +91,7 @@ def add_commands(group: app_commands.Group) -> None:
             case = await room.run(lambda: use.acknowledged(reference, room.person))
             await room.say(_stands(case, room.words))
 
-    escalating = said_under("command.inquiry.escalate")
-
-    @group.command(name=escalating("name"), description=escalating("description"))
-    @described("reference", "reason", "answer_by", command="inquiry.escalate")
+    @command(group, "inquiry.escalate", "reference", "reason", "answer_by")
     @app_commands.autocomplete(reference=offered.references)
     async def escalate(
         interaction: Interaction,
@@ -121,10 +106,7 @@ def add_commands(group: app_commands.Group) -> None:
             case = await room.run(lambda: use.escalate(reference, room.person, reason=reason, answer_by=day))
             await room.say(_stands(case, room.words))
 
-    closing = said_under("command.inquiry.close")
-
-    @group.command(name=closing("name"), description=closing("description"))
-    @described("reference", "outcome", "reason", command="inquiry.close")
+    @command(group, "inquiry.close", "reference", "outcome", "reason")
     @app_commands.choices(outcome=choices("outcome", *Outcome))
     @app_commands.autocomplete(reference=offered.references)
     async def close(
@@ -141,20 +123,14 @@ def add_commands(group: app_commands.Group) -> None:
             )
             await room.say(_stands(case, room.words))
 
-    withdrawing = said_under("command.inquiry.withdraw")
-
-    @group.command(name=withdrawing("name"), description=withdrawing("description"))
-    @described("reference", command="inquiry.withdraw")
+    @command(group, "inquiry.withdraw", "reference")
     @app_commands.autocomplete(reference=offered.references)
     async def withdraw(interaction: Interaction, reference: str) -> None:
         async with Room(interaction) as room:
             case = await room.look(lambda: room.inquiries.casework.see(reference, room.person))
-            await interaction.response.send_modal(_withdraw_form(case, room.words))
+            await interaction.response.send_modal(_withdraw_form(room, case))
 
-    restoring = said_under("command.inquiry.restore")
-
-    @group.command(name=restoring("name"), description=restoring("description"))
-    @described("reference", command="inquiry.restore")
+    @command(group, "inquiry.restore", "reference")
     @app_commands.autocomplete(reference=offered.references)
     async def restore(interaction: Interaction, reference: str) -> None:
         async with Room(interaction) as room:
@@ -181,12 +157,8 @@ async def _received(room: Room, reference: str, file: discord.Attachment) -> Att
 
 
 def _day(text: str, today: date) -> date | None:
-    if not text.strip():
-        return None
-    day = read_day(text)
-    if day is None:
-        raise InquiryError("bad_moment", text=text)
-    if day <= today:
+    day = day_typed(text)
+    if day is not None and day <= today:
         raise InquiryError("moment_past")
     return day
 
@@ -211,17 +183,6 @@ def _straight(take: Callable[[Following, str, Person], Case]) -> Press:
     return pressed
 
 
-def _opening(make: Callable[[Case, Words], discord.ui.Modal]) -> Press:
-    """What a button does that opens a form about the case as it was seen."""
-
-    async def opened(interaction: Interaction, reference: str, revision: str) -> None:
-        async with Room(interaction) as room:
-            case = await room.look(lambda: as_seen(room, reference, revision))
-            await interaction.response.send_modal(make(case, room.words))
-
-    return opened
-
-
 def _reason_field(words: Words) -> discord.ui.Label[discord.ui.Modal]:
     return text_field(
         "reason",
@@ -232,7 +193,8 @@ def _reason_field(words: Words) -> discord.ui.Label[discord.ui.Modal]:
     )
 
 
-def _withdraw_form(case: Case, words: Words) -> discord.ui.Modal:
+def _withdraw_form(room: Room, case: Case) -> discord.ui.Modal:
+    words = room.words
     about = "withdraw_sent" if case.sent_at else "withdraw_unsent"
     return form(
         words("following.form.withdraw", reference=case.reference),
@@ -243,7 +205,8 @@ def _withdraw_form(case: Case, words: Words) -> discord.ui.Modal:
     )
 
 
-def _escalate_form(case: Case, words: Words) -> discord.ui.Modal:
+def _escalate_form(room: Room, case: Case) -> discord.ui.Modal:
+    words = room.words
     return form(
         words("following.form.escalate", reference=case.reference),
         _reason_field(words),
@@ -259,14 +222,12 @@ def _escalate_form(case: Case, words: Words) -> discord.ui.Modal:
     )
 
 
-def _close_form(case: Case, words: Words) -> discord.ui.Modal:
-    outcome: discord.ui.Select[discord.ui.Modal] = discord.ui.Select(
-        custom_id="outcome",
-        options=[discord.SelectOption(label=words(f"outcome.{each}"), value=each.value) for each in Outcome],
-    )
+def _close_form(room: Room, case: Case) -> discord.ui.Modal:
+    words = room.words
+    outcomes = [(each.value, words(f"outcome.{each}")) for each in Outcome]
     return form(
         words("following.form.close", reference=case.reference),
-        discord.ui.Label(text=words("following.form.outcome"), component=outcome),
+        choice_field("outcome", words("following.form.outcome"), outcomes),
         _reason_field(words),
         action="close",
         facts=(case.reference, case.revision),
@@ -325,28 +286,19 @@ class FollowingAct(
         "acknowledge": _straight(Following.acknowledged),
         "answer": _straight(Following.answered),
         "restore": _straight(Following.restore),
-        "withdraw": _opening(_withdraw_form),
-        "escalate": _opening(_escalate_form),
-        "close": _opening(_close_form),
+        "withdraw": opening(_withdraw_form),
+        "escalate": opening(_escalate_form),
+        "close": opening(_close_form),
     }
 
 
-def _act(step: Step, style: discord.ButtonStyle) -> Callable[[Case, Words], FollowingAct]:
-    def button(case: Case, words: Words) -> FollowingAct:
-        label = words(f"step.{step}")
-        return FollowingAct(step.value, case.reference, case.revision, label=label, style=style)
-
-    return button
-
-
-_PLAIN, _GRAVE = discord.ButtonStyle.secondary, discord.ButtonStyle.danger
 STEP_ACTS: dict[Step, Callable[[Case, Words], Act]] = {
-    Step.ACKNOWLEDGE: _act(Step.ACKNOWLEDGE, _PLAIN),
-    Step.ANSWER: _act(Step.ANSWER, _PLAIN),
-    Step.ESCALATE: _act(Step.ESCALATE, _PLAIN),
-    Step.CLOSE: _act(Step.CLOSE, _PLAIN),
-    Step.WITHDRAW: _act(Step.WITHDRAW, _GRAVE),
-    Step.RESTORE: _act(Step.RESTORE, _PLAIN),
+    Step.ACKNOWLEDGE: step_button(FollowingAct, Step.ACKNOWLEDGE),
+    Step.ANSWER: step_button(FollowingAct, Step.ANSWER),
+    Step.ESCALATE: step_button(FollowingAct, Step.ESCALATE),
+    Step.CLOSE: step_button(FollowingAct, Step.CLOSE),
+    Step.WITHDRAW: step_button(FollowingAct, Step.WITHDRAW, discord.ButtonStyle.danger),
+    Step.RESTORE: step_button(FollowingAct, Step.RESTORE),
 }
 """The button of each step taken here."""
 

@@ -9,25 +9,17 @@ from typing import Any, ClassVar
 import discord
 from discord import app_commands
 
-from bot.cogs.inquiry import choices as offered
-from bot.cogs.inquiry import following, panel, review, sending
-from bot.cogs.inquiry.acting import (
-    Act,
-    Interaction,
-    Press,
-    buttons,
-    choices,
-    described,
-    template,
-)
-from bot.cogs.inquiry.room import Room
-from bot.cogs.said import said_under
+from bot.cogs.inquiry import following, offered, panel, review, sending
+from bot.cogs.inquiry.acting import Act, Press, buttons, template
+from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.said import choices, command
+from bot.inquiries.cases.access import staff_only
+from bot.inquiries.cases.agreement import contradicted
 from bot.inquiries.cases.steps import editable
 from bot.inquiries.cases.store import Filter
-from bot.inquiries.errors import NotAllowedError
 from bot.inquiries.inquiries import Inquiries
-from bot.inquiries.model import Case, Person, Status
-from bot.inquiries.report.export import case_record, cases_csv, record_pdf
+from bot.inquiries.model import Case, Event, Person, Status
+from bot.inquiries.report.export import case_record, cases_csv, field_names, record_pdf
 from bot.inquiries.vendors.checklist import Phase, missing, sentence
 from bot.views.case import case_line, case_markdown, timeline_markdown
 from bot.words import Words
@@ -69,8 +61,8 @@ class Wanted:
         Raises:
             NotAllowedError: `staff_only`: all cases are for staff.
         """
-        if self.whose == "all" and not person.staff:
-            raise NotAllowedError("staff_only")
+        if self.whose == "all":
+            staff_only(person)
         return Filter(
             mine=self.whose == "mine",
             company=self.whose == "company",
@@ -86,10 +78,7 @@ def add_commands(group: app_commands.Group) -> None:
     whose = choices("following.whose", "mine", "company", "all")
     statuses = choices("status", *Status)
 
-    listed = said_under("command.inquiry.list")
-
-    @group.command(name=listed("name"), description=listed("description"))
-    @described(*filters, command="inquiry.list")
+    @command(group, "inquiry.list", *filters)
     @app_commands.choices(whose=whose, status=statuses)
     @app_commands.autocomplete(vendor=offered.vendors)
     async def list_(
@@ -104,20 +93,14 @@ def add_commands(group: app_commands.Group) -> None:
             text, view = await room.run(lambda: _page(room, Wanted(whose, vendor[:40], status, overdue), 0))
             await room.say(text, view=view)
 
-    shown = said_under("command.inquiry.show")
-
-    @group.command(name=shown("name"), description=shown("description"))
-    @described("reference", command="inquiry.show")
+    @command(group, "inquiry.show", "reference")
     @app_commands.autocomplete(reference=offered.references)
     async def show(interaction: Interaction, reference: str) -> None:
         async with Room(interaction) as room:
             await room.wait()
             await show_case(room, reference)
 
-    exported = said_under("command.inquiry.export")
-
-    @group.command(name=exported("name"), description=exported("description"))
-    @described("reference", "format", *filters, command="inquiry.export")
+    @command(group, "inquiry.export", "reference", "format", *filters)
     @app_commands.choices(
         format=[app_commands.Choice(name=name, value=name.lower()) for name in ("PDF", "JSON", "CSV")],
         whose=whose,
@@ -175,6 +158,8 @@ def _shown(room: Room, reference: str) -> tuple[str, Sequence[discord.ui.Item[An
         home=inquiries.home,
         missing=[sentence(item, words) for item in lacking],
     )
+    for doubt in _doubts(inquiries, case, events, words):
+        page = f"{page}\n\n**{doubt}**"
     earlier = len(events) - MOST_EVENTS
     timeline = timeline_markdown(events[-MOST_EVENTS:], words, home=inquiries.home)
     if earlier > 0:
@@ -184,8 +169,15 @@ def _shown(room: Room, reference: str) -> tuple[str, Sequence[discord.ui.Item[An
     if review.left_to_confirm(room, case):
         items.insert(0, review.confirm_button(case, words))
     if editable(case.status):
-        items.insert(0, panel.DraftButton("panel", case.reference, label=words("following.form.open")))
+        items.insert(0, panel.DraftAct("d-panel", case.reference, label=words("following.form.open")))
     return text, items
+
+
+def _doubts(inquiries: Inquiries, case: Case, events: Sequence[Event], words: Words) -> list[str]:
+    """What of the record, or of the state beside it, was altered by other hands than the desk's."""
+    broken, altered = inquiries.casework.cases.first_broken(case), contradicted(case, events)
+    doubts = [words("case.record_broken", number=broken)] if broken else []
+    return doubts + ([words("case.state_altered", fields=field_names(altered, words))] if altered else [])
 
 
 def _page(room: Room, wanted: Wanted, number: int) -> tuple[str, discord.ui.View | None]:

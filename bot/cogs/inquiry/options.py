@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.cogs.inquiry.choices import vendor_name
+from bot.cogs.inquiry.offered import vendor_name
 from bot.inquiries.model import Case, InquiryKind
 from bot.inquiries.vendors.checklist import channel_name
 from bot.inquiries.vendors.model import Vendor

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import discord
 
 from bot.cogs.inquiry import evidence, forms, letter, options
-from bot.cogs.inquiry.room import REFERENCE, Room
+from bot.cogs.inquiry.acting import Act, Press, template
+from bot.cogs.inquiry.room import REFERENCE, Interaction, Room
 from bot.inquiries.cases.steps import editable
 from bot.inquiries.errors import InquiryError
 from bot.inquiries.inquiries import Inquiries
@@ -18,11 +19,6 @@ from bot.views.draft import Draft, draft_markdown, works_markdown
 from bot.views.markup import plain
 from bot.words import Words
 
-if TYPE_CHECKING:
-    from bot.client import Madoguchi
-
-Interaction: TypeAlias = "discord.Interaction[Madoguchi]"
-Button: TypeAlias = discord.ui.Button[Any]
 Select: TypeAlias = discord.ui.Select[Any]
 
 _LONGEST = 100
@@ -82,31 +78,6 @@ async def show_works(room: Room, case: Case, *, notice: str = "") -> None:
     await room.show(works_markdown(case, room.words, notice=notice), view=_work_controls(case, room.words))
 
 
-class StepButton(
-    discord.ui.DynamicItem[Button],
-    template=rf"inq:d-fill:(?P<reference>{REFERENCE}):(?P<part>{'|'.join(Part)}):(?P<index>\d{{1,2}})",
-):
-    """Opens the form of a step."""
-
-    def __init__(
-        self, reference: str, part: Part, index: int = 0, *, label: str = "…", row: int | None = None
-    ) -> None:
-        super().__init__(
-            discord.ui.Button(label=label, custom_id=f"inq:d-fill:{reference}:{part}:{index}"), row=row
-        )
-        self.reference, self.part, self.index = reference, part, index
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> "StepButton":
-        return cls(match["reference"], Part(match["part"]), int(match["index"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with Room(interaction) as room:
-            await _open_step(room, self.reference, self.part, self.index)
-
-
 class DraftMenu(
     discord.ui.DynamicItem[Select],
     template=rf"inq:d-(?P<what>vendor|kind|channel|edit|registration|drop):(?P<reference>{REFERENCE})",
@@ -153,101 +124,93 @@ class DraftMenu(
                     await address_draft(room, self.reference, choice)
 
 
-class DraftButton(
-    discord.ui.DynamicItem[Button],
-    template=rf"inq:d-(?P<what>panel|works|letter|evidence|share|unshare|handin|withdraw):(?P<reference>{REFERENCE})",
-):
-    """Does something with the draft as a whole."""
-
-    def __init__(
-        self,
-        what: str,
-        reference: str,
-        *,
-        label: str = "…",
-        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
-        row: int | None = None,
-    ) -> None:
-        super().__init__(
-            discord.ui.Button(label=label, style=style, custom_id=f"inq:d-{what}:{reference}"), row=row
-        )
-        self.what, self.reference = what, reference
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> "DraftButton":
-        return cls(match["what"], match["reference"])
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with Room(interaction) as room:
-            match self.what:
-                case "withdraw":
-                    await interaction.response.send_modal(forms.withdraw_form(self.reference, room.words))
-                case "letter":
-                    await letter.show_letter(room, self.reference)
-                case "evidence":
-                    await evidence.show_evidence(room, self.reference)
-                case _:
-                    await room.hold()
-                    await self._in_place(room)
-
-    async def _in_place(self, room: Room) -> None:
-        filing, reference, person, words = room.inquiries.filing, self.reference, room.person, room.words
-        match self.what:
-            case "works":
-                await show_works(room, await room.run(lambda: _see(room, reference)))
-            case "share" | "unshare":
-                shared = self.what == "share"
-                case = await room.run(lambda: filing.share(reference, person, shared=shared))
-                await show_panel(
-                    room, case, notice=words("draft.now_shared" if shared else "draft.now_private")
-                )
-            case "handin":
-                case = await room.run(lambda: filing.hand_in(reference, person))
-                await show_panel(room, case, notice=words("draft.handed_in"))
-            case _:
-                await show_panel(room, await room.run(lambda: _see(room, reference)))
+async def _fill(interaction: Interaction, reference: str, part: str, index: str) -> None:
+    async with Room(interaction) as room:
+        await _open_step(room, reference, Part(part), int(index))
 
 
-class DropButton(
-    discord.ui.DynamicItem[Button],
-    template=rf"inq:d-dropped:(?P<reference>{REFERENCE}):(?P<index>\d{{1,2}}):(?P<seen>[0-9a-f]{{8}})",
-):
-    """Drops a work, once it is confirmed that this is the one."""
+async def _show_letter(interaction: Interaction, reference: str) -> None:
+    async with Room(interaction) as room:
+        await letter.show_letter(room, reference)
 
-    def __init__(self, reference: str, index: int, seen: str, *, label: str = "…") -> None:
-        super().__init__(
-            discord.ui.Button(
-                label=label,
-                style=discord.ButtonStyle.danger,
-                custom_id=f"inq:d-dropped:{reference}:{index}:{seen}",
-            )
-        )
-        self.reference, self.index, self.seen = reference, index, seen
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> "DropButton":
-        return cls(match["reference"], int(match["index"]), match["seen"])
+async def _show_evidence(interaction: Interaction, reference: str) -> None:
+    async with Room(interaction) as room:
+        await evidence.show_evidence(room, reference)
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+
+async def _show_panel(interaction: Interaction, reference: str) -> None:
+    async with Room(interaction) as room:
+        await room.hold()
+        await show_panel(room, await room.run(lambda: _see(room, reference)))
+
+
+async def _show_works(interaction: Interaction, reference: str) -> None:
+    async with Room(interaction) as room:
+        await room.hold()
+        await show_works(room, await room.run(lambda: _see(room, reference)))
+
+
+def _share(*, shared: bool) -> Press:
+    async def pressed(interaction: Interaction, reference: str) -> None:
         async with Room(interaction) as room:
             await room.hold()
-            inquiries, person = room.inquiries, room.person
+            filing = room.inquiries.filing
+            case = await room.run(lambda: filing.share(reference, room.person, shared=shared))
+            notice = room.words("draft.now_shared" if shared else "draft.now_private")
+            await show_panel(room, case, notice=notice)
 
-            def drop() -> Case:
-                case = _see(room, self.reference)
-                if fingerprint(case.form, Part.WORK, index=self.index) != self.seen:
-                    raise inquiries.casework.changed(case)
-                return inquiries.filing.drop_work(self.reference, person, self.index)
-
-            case = await room.run(drop)
-            await show_works(room, case, notice=room.words("draft.dropped"))
+    return pressed
 
 
-ITEMS = (StepButton, DraftMenu, DraftButton, DropButton)
+async def _hand_in(interaction: Interaction, reference: str) -> None:
+    async with Room(interaction) as room:
+        await room.hold()
+        case = await room.run(lambda: room.inquiries.filing.hand_in(reference, room.person))
+        await show_panel(room, case, notice=room.words("draft.handed_in"))
+
+
+async def _withdraw(interaction: Interaction, reference: str) -> None:
+    async with Room(interaction) as room:
+        await interaction.response.send_modal(forms.withdraw_form(reference, room.words))
+
+
+async def _drop(interaction: Interaction, reference: str, index: str, seen: str) -> None:
+    """Drop a work, once it was confirmed that this is the one."""
+    async with Room(interaction) as room:
+        await room.hold()
+
+        def drop() -> Case:
+            case = _see(room, reference)
+            if fingerprint(case.form, Part.WORK, index=int(index)) != seen:
+                raise room.inquiries.casework.changed(case)
+            return room.inquiries.filing.drop_work(reference, room.person, int(index))
+
+        case = await room.run(drop)
+        await show_works(room, case, notice=room.words("draft.dropped"))
+
+
+_ACTIONS: dict[str, Press] = {
+    "d-fill": _fill,
+    "d-panel": _show_panel,
+    "d-works": _show_works,
+    "d-letter": _show_letter,
+    "d-evidence": _show_evidence,
+    "d-share": _share(shared=True),
+    "d-unshare": _share(shared=False),
+    "d-handin": _hand_in,
+    "d-withdraw": _withdraw,
+    "d-dropped": _drop,
+}
+
+
+class DraftAct(Act, template=template(*_ACTIONS)):
+    """Opens the form of a step, or does something with the draft as a whole."""
+
+    actions: ClassVar[Mapping[str, Press]] = _ACTIONS
+
+
+ITEMS = (DraftAct, DraftMenu)
 
 
 async def _open_step(room: Room, reference: str, part: Part, index: int) -> None:
@@ -278,8 +241,17 @@ async def _ask_to_drop(room: Room, reference: str, index: int) -> None:
     words, title = room.words, plain(case.form.works[index].title, limit=_LONGEST)
     view = discord.ui.View(timeout=None)
     seen = fingerprint(case.form, Part.WORK, index=index)
-    view.add_item(DropButton(case.reference, index, seen, label=words("draft.button.drop")))
-    view.add_item(DraftButton("works", case.reference, label=words("draft.button.back")))
+    view.add_item(
+        DraftAct(
+            "d-dropped",
+            case.reference,
+            index,
+            seen,
+            label=words("draft.button.drop"),
+            style=discord.ButtonStyle.danger,
+        )
+    )
+    view.add_item(DraftAct("d-works", case.reference, label=words("draft.button.back")))
     asked = words("draft.drop_which", number=index + 1, title=title or words("draft.untitled"))
     await room.show(works_markdown(case, words, notice=asked), view=view)
 
@@ -294,7 +266,9 @@ def _controls(draft: Draft, vendors: Sequence[Vendor], person: Person, words: Wo
     view = discord.ui.View(timeout=None)
 
     def button(what: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary) -> None:
-        view.add_item(DraftButton(what, reference, label=words(f"draft.button.{what}"), style=style, row=4))
+        view.add_item(
+            DraftAct(f"d-{what}", reference, label=words(f"draft.button.{what}"), style=style, row=4)
+        )
 
     if editable(case.status):
         offered = options.vendors(case, vendors, words)
@@ -307,11 +281,13 @@ def _controls(draft: Draft, vendors: Sequence[Vendor], person: Person, words: Wo
             hint = words("draft.choose.channel")
             view.add_item(DraftMenu("channel", reference, offered, placeholder=hint, row=2))
         if case.form.works:
-            view.add_item(DraftButton("works", reference, label=words("draft.button.works"), row=3))
+            view.add_item(DraftAct("d-works", reference, label=words("draft.button.works"), row=3))
         else:
-            view.add_item(StepButton(reference, Part.WORK, label=words("draft.button.works"), row=3))
+            view.add_item(
+                DraftAct("d-fill", reference, Part.WORK, 0, label=words("draft.button.works"), row=3)
+            )
         for part in _ON_THE_PANEL:
-            view.add_item(StepButton(reference, part, label=words(f"draft.part.{part}"), row=3))
+            view.add_item(DraftAct("d-fill", reference, part, 0, label=words(f"draft.part.{part}"), row=3))
     button("letter")
     button("evidence")
     if case.status is Status.DRAFT and case.author == person.id:
@@ -331,7 +307,9 @@ def _work_controls(case: Case, words: Words) -> discord.ui.View:
             view.add_item(DraftMenu(what, reference, options.works(case, words), placeholder=hint, row=row))
         if len(works) < MOST_WORKS:
             view.add_item(
-                StepButton(reference, Part.WORK, len(works), label=words("draft.button.add_work"), row=3)
+                DraftAct(
+                    "d-fill", reference, Part.WORK, len(works), label=words("draft.button.add_work"), row=3
+                )
             )
-    view.add_item(DraftButton("panel", reference, label=words("draft.button.back"), row=3))
+    view.add_item(DraftAct("d-panel", reference, label=words("draft.button.back"), row=3))
     return view

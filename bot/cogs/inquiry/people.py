@@ -7,10 +7,11 @@ from re import Match
 import discord
 from discord import app_commands
 
-from bot.cogs.inquiry.acting import HandIn, Interaction, described, form, text_field, typed_in
-from bot.cogs.inquiry.room import Room
-from bot.cogs.said import said_under
-from bot.inquiries.errors import InquiryError, NotAllowedError
+from bot.cogs.inquiry.acting import HandIn, form, text_field, typed_in
+from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.said import command, said_under
+from bot.inquiries.cases.access import staff_only
+from bot.inquiries.errors import InquiryError
 from bot.inquiries.privacy import erase_person, person_export
 from bot.views.markup import inline, plain
 
@@ -19,26 +20,21 @@ def add_commands(group: app_commands.Group) -> None:
     """`/inquiry person export` and `erase`."""
     said = said_under("command.inquiry.person")
     person = app_commands.Group(name=said("name"), description=said("description"), parent=group)
-    exporting = said_under("command.inquiry.person.export")
 
-    @person.command(name=exporting("name"), description=exporting("description"))
-    @described("user", command="inquiry.person.export")
+    @command(person, "inquiry.person.export", "user")
     async def export(interaction: Interaction, user: discord.User) -> None:
         async with Room(interaction) as room:
             await room.wait()
-            _staff(room)
+            staff_only(room.person)
             held = await room.run(lambda: person_export(user.id, engine=room.inquiries.engine))
             data = json.dumps(held, ensure_ascii=False, indent=2).encode()
             text = room.words("people.exported", name=inline(user.display_name))
             await room.say(text, files=[discord.File(io.BytesIO(data), f"person-{user.id}.json")])
 
-    erasing = said_under("command.inquiry.person.erase")
-
-    @person.command(name=erasing("name"), description=erasing("description"))
-    @described("user", command="inquiry.person.erase")
+    @command(person, "inquiry.person.erase", "user")
     async def erase(interaction: Interaction, user: discord.User) -> None:
         async with Room(interaction) as room:
-            _staff(room)
+            staff_only(room.person)
             words = room.words
             name = plain(user.display_name, limit=30)
             modal = form(
@@ -55,7 +51,7 @@ async def _take_erase(interaction: Interaction, match: Match[str]) -> None:
     typed = typed_in(interaction).get("confirm", "").strip()
     async with Room(interaction) as room:
         await room.wait()
-        _staff(room)
+        staff_only(room.person)
         if typed != match["user"]:
             raise InquiryError("erasure_not_confirmed", id=match["user"])
         inquiries = room.inquiries
@@ -70,11 +66,6 @@ async def _take_erase(interaction: Interaction, match: Match[str]) -> None:
         )
         cases = room.words("vendor.comma").join(touched) or room.words("people.no_case")
         await room.say(room.words("people.erased", id=match["user"], cases=cases))
-
-
-def _staff(room: Room) -> None:
-    if not room.person.staff:
-        raise NotAllowedError("staff_only")
 
 
 FORMS: dict[str, HandIn] = {r"inqm:erase:(?P<user>\d{1,20})": _take_erase}

@@ -8,27 +8,28 @@ from typing import Any, ClassVar
 import discord
 from discord import app_commands
 
-from bot.cogs.inquiry import choices as offered
+from bot.cogs.inquiry import offered
 from bot.cogs.inquiry.acting import (
     CASE_SEEN,
     Act,
     HandIn,
-    Interaction,
     Press,
     as_seen,
     buttons,
-    described,
     form,
+    opening,
+    step_button,
     template,
     text_field,
     typed_in,
 )
-from bot.cogs.inquiry.room import Room
-from bot.cogs.said import said_under
+from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.said import command
+from bot.inquiries.cases.access import staff_only
 from bot.inquiries.cases.casework import LONGEST_REASON
 from bot.inquiries.cases.steps import Step
 from bot.inquiries.cases.store import Filter
-from bot.inquiries.errors import InquiryError, NotAllowedError
+from bot.inquiries.errors import InquiryError
 from bot.inquiries.letter.blocks import parse
 from bot.inquiries.letter.compose import letter_markdown
 from bot.inquiries.letter.render.text import letter_plain
@@ -47,10 +48,8 @@ _MOST_DISPLAYED = 3900
 
 def add_commands(group: app_commands.Group) -> None:
     """`/inquiry review` and `confirm`."""
-    reviewing = said_under("command.inquiry.review")
 
-    @group.command(name=reviewing("name"), description=reviewing("description"))
-    @described("reference", command="inquiry.review")
+    @command(group, "inquiry.review", "reference")
     @app_commands.autocomplete(reference=offered.references)
     async def review(interaction: Interaction, reference: str = "") -> None:
         async with Room(interaction) as room:
@@ -61,10 +60,7 @@ def add_commands(group: app_commands.Group) -> None:
                 text, view = await room.run(lambda: _queue(room))
                 await room.say(text, view=view)
 
-    confirming = said_under("command.inquiry.confirm")
-
-    @group.command(name=confirming("name"), description=confirming("description"))
-    @described("reference", command="inquiry.confirm")
+    @command(group, "inquiry.confirm", "reference")
     @app_commands.autocomplete(reference=offered.references)
     async def confirm(interaction: Interaction, reference: str) -> None:
         async with Room(interaction) as room:
@@ -80,8 +76,7 @@ def confirm_button(case: Case, words: Words) -> "ReviewAct":
 
 
 def _queue(room: Room) -> tuple[str, discord.ui.View | None]:
-    if not room.person.staff:
-        raise NotAllowedError("staff_only")
+    staff_only(room.person)
     inquiries, words = room.inquiries, room.words
     wanted = Filter(statuses=(Status.IN_REVIEW,))
     found = inquiries.casework.cases.find(wanted, person=room.person, limit=_MOST_LISTED)
@@ -110,8 +105,7 @@ async def _show(room: Room, reference: str) -> None:
 
 
 def _panel(room: Room, reference: str) -> tuple[str, list[discord.File], discord.ui.View | None]:
-    if not room.person.staff:
-        raise NotAllowedError("staff_only")
+    staff_only(room.person)
     inquiries, words = room.inquiries, room.words
     case = inquiries.casework.see(reference, room.person)
     facts = inquiries.correspondence.facts(case)
@@ -212,17 +206,6 @@ async def _approve(interaction: Interaction, reference: str, revision: str) -> N
         await room.say(room.words("review.approved", reference=case.reference))
 
 
-def _opening(make: Callable[[Room, Case], discord.ui.Modal]) -> Press:
-    """What a button does that opens a form about the case as it was seen."""
-
-    async def opened(interaction: Interaction, reference: str, revision: str) -> None:
-        async with Room(interaction) as room:
-            modal = await room.look(lambda: make(room, as_seen(room, reference, revision)))
-            await interaction.response.send_modal(modal)
-
-    return opened
-
-
 def _send_back_form(room: Room, case: Case) -> discord.ui.Modal:
     words = room.words
     return form(
@@ -277,8 +260,8 @@ class ReviewAct(Act, template=template("approve", "send_back", "confirm")):
 
     actions: ClassVar[Mapping[str, Press]] = {
         "approve": _approve,
-        "send_back": _opening(_send_back_form),
-        "confirm": _opening(_confirm_form),
+        "send_back": opening(_send_back_form),
+        "confirm": opening(_confirm_form),
     }
 
 
@@ -300,16 +283,9 @@ class ReviewMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template="inq:r
             await _show(room, self.item.values[0])
 
 
-def _act(step: Step, style: discord.ButtonStyle) -> Callable[[Case, Words], Act]:
-    def button(case: Case, words: Words) -> ReviewAct:
-        return ReviewAct(step.value, case.reference, case.revision, label=words(f"step.{step}"), style=style)
-
-    return button
-
-
 STEP_ACTS: dict[Step, Callable[[Case, Words], Act]] = {
-    Step.APPROVE: _act(Step.APPROVE, discord.ButtonStyle.success),
-    Step.SEND_BACK: _act(Step.SEND_BACK, discord.ButtonStyle.secondary),
+    Step.APPROVE: step_button(ReviewAct, Step.APPROVE, discord.ButtonStyle.success),
+    Step.SEND_BACK: step_button(ReviewAct, Step.SEND_BACK),
 }
 """The button of each step taken here."""
 

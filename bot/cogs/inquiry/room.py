@@ -12,7 +12,7 @@ import asyncio
 import io
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import discord
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.client import Madoguchi
 
 T = TypeVar("T")
+Interaction: TypeAlias = "discord.Interaction[Madoguchi]"
 
 REFERENCE = r"[A-Z]\d{2}-[0-9A-Z]{6}"
 """A reference number, as ids of buttons and forms carry it."""
@@ -46,7 +47,7 @@ class Room:
         inquiries: the use cases. They block: call them through `run`.
     """
 
-    def __init__(self, interaction: "discord.Interaction[Madoguchi]") -> None:
+    def __init__(self, interaction: Interaction) -> None:
         client = interaction.client
         assert client.inquiries is not None  # the commands are there only with them
         self.interaction = interaction

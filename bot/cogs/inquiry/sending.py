@@ -8,29 +8,29 @@ from typing import Any, ClassVar
 import discord
 from discord import app_commands
 
-from bot.cogs.inquiry import choices as offered
+from bot.cogs.inquiry import offered
 from bot.cogs.inquiry.acting import (
     CASE_SEEN,
     Act,
     HandIn,
-    Interaction,
     Press,
     buttons,
-    described,
     form,
+    step_button,
     template,
     text_field,
     typed_in,
 )
-from bot.cogs.inquiry.room import Room
-from bot.cogs.said import said_under
+from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.said import command
+from bot.inquiries.cases.access import staff_only
 from bot.inquiries.cases.steps import Step
+from bot.inquiries.deadlines.when import day_typed
 from bot.inquiries.delivery.outbox import Entry, EntryState
 from bot.inquiries.errors import InquiryError, NotAllowedError
 from bot.inquiries.letter.facts import LetterFacts
 from bot.inquiries.letter.render.sheet import Field, form_sheet
 from bot.inquiries.model import Case, ChannelType
-from bot.inquiries.procedure.parts import read_day
 from bot.inquiries.procedure.sending import Outgoing
 from bot.views.case import moment
 from bot.views.markup import inline
@@ -47,19 +47,15 @@ _BY_HAND = (ChannelType.FORM, ChannelType.IN_PRODUCT)
 
 def add_commands(group: app_commands.Group) -> None:
     """`/inquiry send` and `outbox`."""
-    sending = said_under("command.inquiry.send")
 
-    @group.command(name=sending("name"), description=sending("description"))
-    @described("reference", command="inquiry.send")
+    @command(group, "inquiry.send", "reference")
     @app_commands.autocomplete(reference=offered.references)
     async def send(interaction: Interaction, reference: str) -> None:
         async with Room(interaction) as room:
             await room.wait()
             await show_sending(room, reference)
 
-    waiting = said_under("command.inquiry.outbox")
-
-    @group.command(name=waiting("name"), description=waiting("description"))
+    @command(group, "inquiry.outbox")
     async def outbox(interaction: Interaction) -> None:
         async with Room(interaction) as room:
             await room.wait()
@@ -192,14 +188,12 @@ async def _by_hand(interaction: Interaction, reference: str, revision: str) -> N
 
 async def _take_by_hand(interaction: Interaction, match: Match[str]) -> None:
     typed = typed_in(interaction)
-    receipt, on = typed.get("receipt", ""), typed.get("on", "").strip()
+    receipt, on = typed.get("receipt", ""), typed.get("on", "")
     async with Room(interaction) as room:
         await room.wait()
 
         def record() -> str:
-            day = read_day(on) if on else None
-            if on and day is None:
-                raise InquiryError("bad_moment", text=on)
+            day = day_typed(on)
             outgoing, collective = _as_seen(room, match["reference"], match["revision"])
             if collective:
                 return room.inquiries.collectives.record_sent(
@@ -238,8 +232,7 @@ def _sheet(room: Room, reference: str) -> tuple[str, tuple[Field, ...]]:
 
 
 def _outbox(room: Room) -> tuple[str, discord.ui.View | None]:
-    if not room.person.staff:
-        raise NotAllowedError("staff_only")
+    staff_only(room.person)
     words = room.words
     entries = [entry for state in _STATES for entry in room.inquiries.outbox.in_state(state)]
     if not entries:
@@ -274,8 +267,7 @@ def _decide(*, arrived: bool) -> Press:
             await room.wait()
 
             def decide() -> Entry:
-                if not room.person.staff:
-                    raise NotAllowedError("staff_only")
+                staff_only(room.person)
                 outbox = room.inquiries.outbox
                 seen = outbox.get(int(number))
                 if seen is None or seen.attempts != int(attempts):
@@ -305,11 +297,7 @@ class SendAct(Act, template=template("send", "facts", "sendnow", "byhand", "fiel
     }
 
 
-def _send_button(case: Case, words: Words) -> Act:
-    return SendAct("send", case.reference, case.revision, label=words("step.send"))
-
-
-STEP_ACTS: dict[Step, Callable[[Case, Words], Act]] = {Step.SEND: _send_button}
+STEP_ACTS: dict[Step, Callable[[Case, Words], Act]] = {Step.SEND: step_button(SendAct, Step.SEND)}
 """The button of each step taken here."""
 
 ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (SendAct,)

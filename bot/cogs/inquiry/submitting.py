@@ -1,29 +1,24 @@
 """Forms of a draft that come in: a step that was filled in, a vendor that was named, a reason to give up."""
 
 import re
-from typing import TYPE_CHECKING, TypeAlias
 
 import discord
 
 from bot.cogs.inquiry import forms, options
-from bot.cogs.inquiry.choices import vendor_named
-from bot.cogs.inquiry.panel import DraftButton, DraftMenu, address_draft, show_panel, show_works
-from bot.cogs.inquiry.room import Room
+from bot.cogs.inquiry.acting import HandIn, typed_in, values_in
+from bot.cogs.inquiry.offered import vendor_named
+from bot.cogs.inquiry.panel import DraftAct, DraftMenu, address_draft, show_panel, show_works
+from bot.cogs.inquiry.room import Interaction, Room
 from bot.inquiries.errors import InquiryError
 from bot.inquiries.model import Case
 from bot.inquiries.procedure.parts import Part
 from bot.inquiries.vendors.model import Vendor
 
-if TYPE_CHECKING:
-    from bot.client import Madoguchi
-
-Interaction: TypeAlias = "discord.Interaction[Madoguchi]"
-
 
 async def _take_step(interaction: Interaction, match: re.Match[str]) -> None:
     """Save a step that came in. Whatever goes wrong, what was typed is given back."""
     part, reference, index = Part(match["part"]), match["reference"], int(match["index"])
-    values = forms.typed_in(interaction)
+    values = values_in(interaction)
     async with Room(interaction) as room:
         try:
             await room.hold()
@@ -48,7 +43,7 @@ async def _take_step(interaction: Interaction, match: re.Match[str]) -> None:
 
 async def _take_vendor(interaction: Interaction, match: re.Match[str]) -> None:
     """Address a draft to the vendor that was named; where several are meant, offer them."""
-    name = str(forms.typed_in(interaction).get("name", ""))
+    name = typed_in(interaction).get("name", "")
     async with Room(interaction) as room:
         await room.hold()
 
@@ -71,14 +66,14 @@ async def _take_vendor(interaction: Interaction, match: re.Match[str]) -> None:
             offered = options.vendors(case, found, room.words)
             hint = room.words("draft.choose.vendor")
             view.add_item(DraftMenu("vendor", case.reference, offered, placeholder=hint))
-            view.add_item(DraftButton("panel", case.reference, label=room.words("draft.button.back")))
+            view.add_item(DraftAct("d-panel", case.reference, label=room.words("draft.button.back")))
             await room.show(room.words("draft.which_vendor"), view=view)
         else:
             raise InquiryError("no_such_vendor", name=name[:60])
 
 
 async def _take_withdrawal(interaction: Interaction, match: re.Match[str]) -> None:
-    reason = str(forms.typed_in(interaction).get("reason", ""))
+    reason = typed_in(interaction).get("reason", "")
     async with Room(interaction) as room:
         await room.hold()
         case = await room.run(
@@ -87,4 +82,8 @@ async def _take_withdrawal(interaction: Interaction, match: re.Match[str]) -> No
         await show_panel(room, case, notice=room.words("draft.withdrawn"))
 
 
-FORMS = {forms.STEP: _take_step, forms.VENDOR: _take_vendor, forms.WITHDRAW: _take_withdrawal}
+FORMS: dict[str, HandIn] = {
+    forms.STEP: _take_step,
+    forms.VENDOR: _take_vendor,
+    forms.WITHDRAW: _take_withdrawal,
+}

@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 import discord
 from discord import app_commands
 
-from bot.cogs.inquiry import choices as offered
-from bot.cogs.inquiry.acting import Act, Interaction, Press, buttons, described, template
-from bot.cogs.inquiry.room import Room
+from bot.cogs.inquiry import offered
+from bot.cogs.inquiry.acting import Act, Press, buttons, template
+from bot.cogs.inquiry.room import Interaction, Room
 from bot.cogs.inquiry.sending import show_sending
-from bot.cogs.said import said_under
+from bot.cogs.said import command, said_under
 from bot.inquiries.cases.reference import references_in
 from bot.inquiries.errors import InquiryError
-from bot.inquiries.procedure.together import Collective, Member
+from bot.inquiries.procedure.together import Collective, Member, speaks_for
 from bot.views.case import works_title
 from bot.views.markup import inline, plain
 from bot.words import Words
@@ -26,10 +26,8 @@ def add_commands(group: app_commands.Group) -> None:
     """`/inquiry collective join`, `consent`, `list`: a group of their own, for a group holds 25 commands at most."""
     grouped = said_under("command.inquiry.collective")
     group = app_commands.Group(name=grouped("name"), description=grouped("description"), parent=group)
-    joining = said_under("command.inquiry.collective.join")
 
-    @group.command(name=joining("name"), description=joining("description"))
-    @described("references", command="inquiry.collective.join")
+    @command(group, "inquiry.collective.join", "references")
     async def join(
         interaction: Interaction, references: app_commands.Range[str, 1, _MOST_REFERENCES]
     ) -> None:
@@ -40,20 +38,14 @@ def add_commands(group: app_commands.Group) -> None:
             text = f"{room.words('together.proposed', reference=held.reference)}\n\n{_told(room, held)}"
             await room.say(text, view=buttons(_controls(room, held)))
 
-    consenting = said_under("command.inquiry.collective.consent")
-
-    @group.command(name=consenting("name"), description=consenting("description"))
-    @described("collective", "agrees", command="inquiry.collective.consent")
+    @command(group, "inquiry.collective.consent", "collective", "agrees")
     @app_commands.autocomplete(collective=_offered)
     async def consent(interaction: Interaction, collective: str, agrees: bool) -> None:
         async with Room(interaction) as room:
             await room.wait()
             await _answer(room, collective, agrees=agrees)
 
-    listing = said_under("command.inquiry.collective.list")
-
-    @group.command(name=listing("name"), description=listing("description"))
-    @described("collective", command="inquiry.collective.list")
+    @command(group, "inquiry.collective.list", "collective")
     @app_commands.autocomplete(collective=_offered)
     async def collectives(interaction: Interaction, collective: str = "") -> None:
         async with Room(interaction) as room:
@@ -126,11 +118,7 @@ def _controls(room: Room, held: Collective) -> list[discord.ui.Item[Any]]:
     if held.sent_at is not None:
         return []
     items: list[discord.ui.Item[Any]] = []
-    companies = {company.id for company in person.companies}
-    if any(
-        member.case.author == person.id or (member.case.company and member.case.company.id in companies)
-        for member in held.members
-    ):
+    if any(speaks_for(person, member.case) for member in held.members):
         items += consent_buttons(held.reference, words)
     if person.staff:
         items.append(TogetherAct("letter", held.reference, label=words("together.send")))

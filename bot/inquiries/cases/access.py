@@ -1,6 +1,7 @@
 """Who may see a case, change it, and take it a step further. Pure rules, checked before anything is read out or written."""
 
 from bot.inquiries.cases.steps import RULES, By, Step
+from bot.inquiries.errors import NotAllowedError
 from bot.inquiries.model import Case, Person
 
 
@@ -37,3 +38,13 @@ def is_author(person: Person, case: Case) -> bool:
 def of_company(person: Person, case: Case) -> bool:
     """Whether this person belongs to the company that the case was filed for."""
     return case.company is not None and case.company.id in {company.id for company in person.companies}
+
+
+def staff_only(person: Person) -> None:
+    """Lets staff pass.
+
+    Raises:
+        NotAllowedError: `staff_only`: for everyone else.
+    """
+    if not person.staff:
+        raise NotAllowedError("staff_only")

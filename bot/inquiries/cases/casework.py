@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.inquiries.cases import access, steps
 from bot.inquiries.cases.reference import references_in
 from bot.inquiries.cases.steps import RULES, Step
-from bot.inquiries.cases.store import CaseStore, Happening
+from bot.inquiries.cases.store import CaseStore, Change, Happening
 from bot.inquiries.errors import ChangedMeanwhileError, InquiryError, NotAllowedError
 from bot.inquiries.model import Case, Event, EventKind, Form, Person, Status
 
@@ -47,13 +47,7 @@ class Casework:
 
     def changed(self, case: Case) -> ChangedMeanwhileError:
         """What to tell someone who acts on a case as it no longer is: who changed it last, and when."""
-        last = self.events(case)[-1]
-        return ChangedMeanwhileError(
-            "changed_meanwhile",
-            reference=case.reference,
-            by=(last.content or {}).get("name", "—"),
-            at=last.at,
-        )
+        return self.cases.changed(case)
 
     def steps_for(self, case: Case, person: Person) -> tuple[Step, ...]:
         """The steps this person may take with a case as it stands."""
@@ -86,12 +80,42 @@ class Casework:
             InquiryError: `step_not_open`: the case is not where this step begins; `reason_missing`, `reason_too_long`.
             ChangedMeanwhileError: somebody else was faster.
         """
+        change = self.taking(
+            case,
+            step,
+            by=by,
+            reason=reason,
+            content=content,
+            before=before,
+            after=after,
+            form=form,
+            **columns,
+        )
+        (taken,) = self.cases.change_all([change], by=by, also=also)
+        return taken
+
+    def taking(
+        self,
+        case: Case,
+        step: Step,
+        *,
+        by: Person,
+        reason: str = "",
+        content: dict[str, Any] | None = None,
+        before: Sequence[Happening] = (),
+        after: Sequence[Happening] = (),
+        form: Form | None = None,
+        **columns: Any,  # noqa: ANN401  columns of `cases`
+    ) -> Change:
+        """What taking a step is to change in a case, to be recorded together with other cases.
+
+        Raises:
+            NotAllowedError, InquiryError: as `take`.
+        """
         if not access.may_take(by, step, case):
             raise NotAllowedError("not_your_step", reference=case.reference)
         happening, target = self.step(case.status, step, reason=reason, content=content, case=case)
-        return self.cases.change(
-            case, [*before, happening, *after], by=by, also=also, form=form, status=target, **columns
-        )
+        return Change(case, [*before, happening, *after], form, {**columns, "status": target})
 
     def step(
         self,

@@ -9,10 +9,9 @@ may not is told so by the caller.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.inquiries.model import Status
+from bot.inquiries.model import WITH_VENDOR, Status
 
 _UNSENT = frozenset({Status.DRAFT, Status.READY, Status.IN_REVIEW, Status.APPROVED})
-_WITH_VENDOR = frozenset({Status.SENT, Status.ACKNOWLEDGED, Status.ESCALATED})
 
 
 class Step(StrEnum):
@@ -61,16 +60,16 @@ RULES: dict[Step, Rule] = {
     ),
     Step.SEND: Rule(frozenset({Status.APPROVED}), Status.SENT, By.STAFF),
     Step.ACKNOWLEDGE: Rule(frozenset({Status.SENT, Status.ESCALATED}), Status.ACKNOWLEDGED, By.EITHER),
-    Step.ANSWER: Rule(_WITH_VENDOR, Status.ANSWERED, By.EITHER),
+    Step.ANSWER: Rule(WITH_VENDOR, Status.ANSWERED, By.EITHER),
     Step.ESCALATE: Rule(
         frozenset({Status.SENT, Status.ACKNOWLEDGED, Status.ANSWERED}),
         Status.ESCALATED,
         By.STAFF,
         needs_reason=True,
     ),
-    Step.CLOSE: Rule(_WITH_VENDOR | {Status.ANSWERED}, Status.CLOSED, By.STAFF, needs_reason=True),
+    Step.CLOSE: Rule(WITH_VENDOR | {Status.ANSWERED}, Status.CLOSED, By.STAFF, needs_reason=True),
     Step.WITHDRAW: Rule(
-        _UNSENT | _WITH_VENDOR | {Status.ANSWERED}, Status.WITHDRAWN, By.EITHER, needs_reason=True
+        _UNSENT | WITH_VENDOR | {Status.ANSWERED}, Status.WITHDRAWN, By.EITHER, needs_reason=True
     ),
     Step.RESTORE: Rule(frozenset({Status.WITHDRAWN}), Status.DRAFT, By.EITHER),
 }

@@ -7,6 +7,7 @@ act at once the second is told, and no update is lost.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from bot.inquiries.cases import chain
 from bot.inquiries.cases.reference import new_reference
 from bot.inquiries.errors import ChangedMeanwhileError
 from bot.inquiries.model import (
+    WITH_VENDOR,
     Case,
     Company,
     Event,
@@ -45,6 +47,20 @@ class Happening(NamedTuple):
     content: dict[str, Any]
     step: str = ""
     to: str = ""
+
+
+class Change(NamedTuple):
+    """What is about to be recorded in a case.
+
+    Attributes:
+        case: as the person saw it; its revision must still be the present one.
+        form: the form from now on, where it changed; `columns`: other columns of the case that change.
+    """
+
+    case: Case
+    happenings: Sequence[Happening]
+    form: Form | None = None
+    columns: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +181,17 @@ class CaseStore:
         with self.engine.connect() as connection:
             return [_event(dict(row)) for row in connection.execute(query).mappings()]
 
+    def happened_since(self, at: datetime) -> list[tuple[int, Event]]:
+        """What happened in all cases from a moment on, in order, each with the row number of its case."""
+        query = sa.select(events).where(events.c.at >= at).order_by(events.c.at, events.c.number)
+        with self.engine.connect() as connection:
+            return [(row["case_id"], _event(dict(row))) for row in connection.execute(query).mappings()]
+
+    def changed(self, case: Case) -> ChangedMeanwhileError:
+        """What to tell someone who acts on a case as it no longer is: who changed it last, and when."""
+        with self.engine.connect() as connection:
+            return _changed(connection, case)
+
     def first_broken(self, case: Case) -> int | None:
         """The number of the first event that was altered, dropped or put in; None where the chain holds to its end."""
         # One statement, so that a change between two of them does not look like an alteration.
@@ -209,39 +236,64 @@ class CaseStore:
         Raises:
             ChangedMeanwhileError: somebody else changed the case; nothing was written.
         """
-        assert happenings, "a change without an event would leave no trace"
+        (changed,) = self.change_all([Change(case, happenings, form, columns)], by=by, also=also)
+        return changed
+
+    def change_all(
+        self,
+        changes: Sequence[Change],
+        *,
+        by: Person,
+        also: Callable[[sa.Connection, Sequence[Event]], None] | None = None,
+    ) -> tuple[Case, ...]:
+        """Record what happened in several cases, all of it or nothing.
+
+        Args:
+            also: further writes in the same transaction; given the events as recorded, case by case.
+
+        Raises:
+            ChangedMeanwhileError: somebody else changed one of the cases; nothing was written.
+        """
         at = self._now()
         with self.engine.begin() as connection:
-            # The row is claimed first: of two writers one waits here and then finds the revision gone.
-            claimed = connection.execute(
-                sa.update(cases)
-                .where(cases.c.id == case.id, cases.c.revision == case.revision)
-                .values(revision=case.revision + len(happenings), changed_at=at)
-            )
-            if claimed.rowcount == 0:
-                raise self._changed(connection, case)
-            previous = connection.scalar(sa.select(cases.c.head).where(cases.c.id == case.id)) or chain.START
-            recorded: list[Event] = []
-            for number, (kind, content, step, to) in enumerate(happenings, start=case.revision + 1):
-                event = chain.link(
-                    previous,
-                    case=case.reference,
-                    number=number,
-                    kind=kind,
-                    at=at,
-                    actor=by.id,
-                    content=_plain({**content, "name": by.name}),
-                    step=step,
-                    to=to,
-                )
-                recorded.append(event)
-                previous = event.hash
-            connection.execute(sa.insert(events), [_event_row(case.id, event) for event in recorded])
-            changed = {**_plain(columns), **(_form_columns(form) if form else {}), "head": previous}
-            connection.execute(sa.update(cases).where(cases.c.id == case.id).values(changed))
+            # In one order, so that of two writers one waits and not each for the other.
+            ordered = sorted(changes, key=lambda change: change.case.id)
+            recorded = [event for change in ordered for event in self._record(connection, change, by, at)]
             if also:
                 also(connection, recorded)
-        return self._must(case.reference)
+        return tuple(self._must(change.case.reference) for change in changes)
+
+    def _record(self, connection: sa.Connection, change: Change, by: Person, at: datetime) -> list[Event]:
+        case, happenings, form, columns = change
+        assert happenings, "a change without an event would leave no trace"
+        # The row is claimed first: of two writers one waits here and then finds the revision gone.
+        claimed = connection.execute(
+            sa.update(cases)
+            .where(cases.c.id == case.id, cases.c.revision == case.revision)
+            .values(revision=case.revision + len(happenings), changed_at=at)
+        )
+        if claimed.rowcount == 0:
+            raise _changed(connection, case)
+        previous = connection.scalar(sa.select(cases.c.head).where(cases.c.id == case.id)) or chain.START
+        recorded: list[Event] = []
+        for number, (kind, content, step, to) in enumerate(happenings, start=case.revision + 1):
+            event = chain.link(
+                previous,
+                case=case.reference,
+                number=number,
+                kind=kind,
+                at=at,
+                actor=by.id,
+                content=_plain({**content, "name": by.name}),
+                step=step,
+                to=to,
+            )
+            recorded.append(event)
+            previous = event.hash
+        connection.execute(sa.insert(events), [_event_row(case.id, event) for event in recorded])
+        changed = {**_plain(columns), **(_form_columns(form) if form else {}), "head": previous}
+        connection.execute(sa.update(cases).where(cases.c.id == case.id).values(changed))
+        return recorded
 
     def _must(self, reference: str) -> Case:
         case = self.get(reference)
@@ -255,19 +307,20 @@ class CaseStore:
                 return reference
         raise RuntimeError("no free reference number was drawn")
 
-    def _changed(self, connection: sa.Connection, case: Case) -> ChangedMeanwhileError:
-        last = connection.execute(
-            sa.select(events.c.content, events.c.at)
-            .where(events.c.case_id == case.id)
-            .order_by(events.c.number.desc())
-            .limit(1)
-        ).one()
-        return ChangedMeanwhileError(
-            "changed_meanwhile",
-            reference=case.reference,
-            by=(last.content or {}).get("name", "—"),
-            at=last.at,
-        )
+
+def _changed(connection: sa.Connection, case: Case) -> ChangedMeanwhileError:
+    last = connection.execute(
+        sa.select(events.c.content, events.c.at)
+        .where(events.c.case_id == case.id)
+        .order_by(events.c.number.desc())
+        .limit(1)
+    ).one()
+    return ChangedMeanwhileError(
+        "changed_meanwhile",
+        reference=case.reference,
+        by=(last.content or {}).get("name", "—"),
+        at=last.at,
+    )
 
 
 def _visible(person: Person) -> sa.ColumnElement[bool]:
@@ -291,8 +344,7 @@ def _conditions(wanted: Filter, person: Person) -> list[sa.ColumnElement[bool]]:
     if wanted.statuses:
         found.append(cases.c.status.in_(wanted.statuses))
     if wanted.overdue_on is not None:
-        waits = (Status.SENT, Status.ACKNOWLEDGED, Status.ESCALATED)
-        found.append(sa.and_(cases.c.status.in_(waits), cases.c.answer_by < wanted.overdue_on))
+        found.append(sa.and_(cases.c.status.in_(WITH_VENDOR), cases.c.answer_by < wanted.overdue_on))
     if wanted.text:
         found.append(
             sa.or_(

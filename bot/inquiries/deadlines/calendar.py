@@ -1,4 +1,4 @@
-"""Business days of a country.
+"""The desk's clock, and business days of a country.
 
 Weekends and public holidays are the country's as the `holidays` library knows them. In Japan the turn of the year,
 29 December to 3 January, is added: agencies are closed then (行政機関の休日に関する法律 第1条第1項第3号) and companies
@@ -7,17 +7,27 @@ that a company gives itself, do not count.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.inquiries.errors import InquiryError
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
+HOME = ZoneInfo("Asia/Tokyo")
+"""The desk's zone."""
+MORNING = time(9)
+"""When people are told things, and what is meant by a day that is named without a time."""
 _DAY = timedelta(days=1)
+
+
+def morning(day: date) -> datetime:
+    """Nine o'clock in Tokyo, in UTC."""
+    return datetime.combine(day, MORNING, HOME).astimezone(UTC)
 
 
 def is_business_day(day: date, country: str) -> bool:

@@ -1,33 +1,28 @@
-"""Reminders to people, and the digest to staff: each sent once, whatever is killed in between.
+"""Reminders to people: each sent once, whatever is killed in between.
 
 A reminder counts as sent only when it was, so none is lost. That none is sent twice rests on its `mark`, which goes with
 the message in two ways: as Discord's nonce, by which two messages sent within minutes of each other become one, and inside
 the message, in the id of its snooze button, so that a desk that comes late first looks whether it is there already.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from bot.inquiries.deadlines.calendar import add_business_days, business_days_between, is_business_day
-from bot.inquiries.delivery.mailbox import Arrival
-from bot.inquiries.delivery.outbox import Entry
+from bot.inquiries.deadlines.calendar import HOME, add_business_days, morning
 from bot.inquiries.errors import InquiryError
-from bot.inquiries.model import Case, Status
+from bot.inquiries.model import WITH_VENDOR, Case
 from bot.inquiries.once import insert_once
-from bot.inquiries.tables import digests, reminders
+from bot.inquiries.tables import reminders
 
-HOME = ZoneInfo("Asia/Tokyo")
-MORNING = time(9)
 SOON = 2
 """Business days before the day for an answer at which people are reminded of it."""
 
-DIGEST_SOON = 3
 MOST_ASKED = 50
 """Reminders that one person may have waiting."""
 
@@ -36,7 +31,6 @@ FARTHEST = timedelta(days=2 * 366)
 NONCE_HOLDS = timedelta(minutes=2)
 """Discord compares nonces over "the past few minutes"; after this long we no longer rely on it."""
 
-_WAITING = frozenset({Status.SENT, Status.ACKNOWLEDGED, Status.ESCALATED})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -91,7 +85,7 @@ def deadline_reminders(
         today: a reminder for an earlier day is left out.
         country: whose business days count where the case's claimant states none.
     """
-    if case.status not in _WAITING or case.answer_by is None:
+    if case.status not in WITH_VENDOR or case.answer_by is None:
         return ()
     country = case.form.claimant.country or country
     days = {
@@ -104,11 +98,6 @@ def deadline_reminders(
         for reason, day in days.items()
         if day >= today
     )
-
-
-def morning(day: date) -> datetime:
-    """Nine o'clock in Tokyo, in UTC."""
-    return datetime.combine(day, MORNING, HOME).astimezone(UTC)
 
 
 class Reminders:
@@ -149,19 +138,22 @@ class Reminders:
         query = sa.select(reminders).where(*same, reminders.c.at == at)
         return _reminder(connection.execute(query).mappings().one())
 
-    def plan(self, case: Case, people: Iterable[int] = ()) -> None:
+    def plan(
+        self, case: Case, people: Iterable[int] = (), *, connection: sa.Connection | None = None
+    ) -> None:
         """Store the reminders of a case's deadline, instead of those not sent yet.
 
         Args:
             people: who is reminded beside the author.
+            connection: of the caller's transaction, where there is one.
         """
         today = self._now().astimezone(HOME).date()
         author = () if case.author is None else (case.author,)
         planned = deadline_reminders(case, people=(*author, *people), today=today, country=self._country)
-        with self._engine.begin() as connection:
-            _cancel(connection, case.id)
+        with self._engine.begin() if connection is None else nullcontext(connection) as own:
+            _cancel(own, case.id)
             for each in planned:
-                _store(connection, case.id, each)
+                _store(own, case.id, each)
 
     def cancel_for(self, case_id: int, connection: sa.Connection | None = None) -> None:
         """Drop the deadline's reminders of a case that is answered, closed or withdrawn. What people asked for stays.
@@ -169,10 +161,7 @@ class Reminders:
         Args:
             connection: of the caller's transaction, where there is one.
         """
-        if connection is not None:
-            _cancel(connection, case_id)
-            return
-        with self._engine.begin() as own:
+        with self._engine.begin() if connection is None else nullcontext(connection) as own:
             _cancel(own, case_id)
 
     def due(self, limit: int = 100) -> list[Reminder]:
@@ -246,107 +235,6 @@ class Reminders:
             raise InquiryError("moment_past")
         if at - self._now() > FARTHEST:
             raise InquiryError("moment_too_far")
-
-
-def digest_due(now: datetime, last_day: date | None, *, country: str = "JP") -> date | None:
-    """The day whose digest is to be sent now: once each business day, from nine o'clock in Tokyo. Days missed stay missed.
-
-    Args:
-        now: with its zone.
-        last_day: of the last digest sent.
-    """
-    local = now.astimezone(HOME)
-    today = local.date()
-    if local.time() < MORNING or (last_day is not None and last_day >= today):
-        return None
-    return today if is_business_day(today, country) else None
-
-
-def digest_mark(day: date) -> str:
-    """Goes with a day's digest as its nonce, and in it: before sending, look whether it is there since `morning(day)`."""
-    return f"digest-{day.isoformat()}"
-
-
-class Digests:
-    """Remembers which days' digests were sent."""
-
-    def __init__(self, *, engine: sa.Engine, now: Callable[[], datetime]) -> None:
-        self._engine = engine
-        self._now = now
-
-    def last_day(self) -> date | None:
-        """The day of the last digest sent."""
-        with self._engine.connect() as connection:
-            day: date | None = connection.scalar(sa.select(sa.func.max(digests.c.day)))
-        return day
-
-    def sent(self, day: date) -> bool:
-        """Note that the digest of a day was sent; whether this call noted it."""
-        with self._engine.begin() as connection:
-            return insert_once(connection, digests, {"day": day, "sent_at": self._now()}, unique=["day"])
-
-
-@dataclass(frozen=True, slots=True)
-class DigestFacts:
-    """What staff are told in the morning.
-
-    Attributes:
-        undelivered: letters that failed, or of which nobody knows whether they arrived.
-        unmatched: mails that belong to no case that was recognised.
-        stale: facts about vendors that are to be confirmed, as the caller words them.
-    """
-
-    day: date
-    overdue: tuple[Case, ...]
-    due_soon: tuple[Case, ...]
-    in_review: tuple[Case, ...]
-    approved: tuple[Case, ...]
-    undelivered: tuple[Entry, ...] = ()
-    unmatched: tuple[Arrival, ...] = ()
-    stale: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        """Whether there is anything to tell."""
-        return any((
-            self.overdue, self.due_soon, self.in_review, self.approved,
-            self.undelivered, self.unmatched, self.stale,
-        ))  # fmt: skip
-
-
-def digest_facts(
-    cases: Sequence[Case],
-    today: date,
-    *,
-    country: str = "JP",
-    undelivered: Sequence[Entry] = (),
-    unmatched: Sequence[Arrival] = (),
-    stale: Sequence[str] = (),
-) -> DigestFacts:
-    """What staff are told of these cases: the longest overdue and the soonest due first, the rest as they were given.
-
-    Args:
-        country: whose business days count where a claimant states none.
-    """
-
-    def soon(case: Case) -> bool:
-        if case.status not in _WAITING or case.answer_by is None or case.overdue(today):
-            return False
-        days = business_days_between(today, case.answer_by, case.form.claimant.country or country)
-        return days <= DIGEST_SOON
-
-    def by_day(chosen: Iterable[Case]) -> tuple[Case, ...]:
-        return tuple(sorted(chosen, key=lambda case: case.answer_by or today))
-
-    return DigestFacts(
-        day=today,
-        overdue=by_day(case for case in cases if case.overdue(today)),
-        due_soon=by_day(case for case in cases if soon(case)),
-        in_review=tuple(case for case in cases if case.status is Status.IN_REVIEW),
-        approved=tuple(case for case in cases if case.status is Status.APPROVED),
-        undelivered=tuple(undelivered),
-        unmatched=tuple(unmatched),
-        stale=tuple(stale),
-    )
 
 
 def _store(connection: sa.Connection, case_id: int, planned: Planned, text: str = "") -> None:

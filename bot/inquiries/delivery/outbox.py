@@ -3,7 +3,7 @@
     queued → handing_over → sent
                           → queued again (a passing refusal) or failed (a definite one)
                           → unsure (the connection, or this process, was lost while the letter was being handed over)
-    queued → cancelled
+    queued, failed → cancelled (the case was sent back or withdrawn, or the letter sent in another way)
 
 An entry is `handing_over` only while the letter itself goes over the line: what comes before (connection, login, the
 recipient) can be repeated without harm. Whoever dies there leaves it to a person, or to the copy in our own mailbox, to say
@@ -20,8 +20,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.inquiries.errors import DeliveryError, InquiryError
+from bot.inquiries.model import Status
 from bot.inquiries.once import insert_once
-from bot.inquiries.tables import outbox
+from bot.inquiries.tables import cases, collectives, outbox
 
 WAITS = (
     timedelta(minutes=1),
@@ -48,7 +49,8 @@ class EntryState(StrEnum):
     CANCELLED = "cancelled"
 
 
-_OPEN = (EntryState.QUEUED, EntryState.HANDING_OVER, EntryState.UNSURE)
+_OUT = (EntryState.QUEUED, EntryState.HANDING_OVER, EntryState.UNSURE, EntryState.SENT)
+_SETTLED = (EntryState.SENT, EntryState.FAILED, EntryState.UNSURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +152,18 @@ class Outbox:
         """The entry of a key."""
         return self._first(outbox.c.key == key)
 
-    def open_for(self, reference: str) -> Entry | None:
-        """The entry of a case that is on its way, or of which nobody knows whether it arrived."""
-        return self._first(outbox.c.reference == reference, outbox.c.state.in_(_OPEN))
+    def out_for(self, reference: str) -> Entry | None:
+        """The entry of a case that is on its way, of which nobody knows whether it arrived, or that is sent."""
+        return self._first(outbox.c.reference == reference, outbox.c.state.in_(_OUT))
+
+    def unrecorded(self) -> list[Entry]:
+        """What was settled, of cases and collective letters that are not `sent`: their record may not say so yet."""
+        approved = sa.select(cases.c.reference).where(cases.c.status == Status.APPROVED)
+        unsent = sa.select(collectives.c.reference).where(collectives.c.sent_at.is_(None))
+        return self._all(
+            outbox.c.state.in_(_SETTLED),
+            sa.or_(outbox.c.reference.in_(approved), outbox.c.reference.in_(unsent)),
+        )
 
     def of(self, reference: str) -> list[Entry]:
         """All entries of a case, the oldest first."""
@@ -277,19 +288,33 @@ class Outbox:
         )
 
     def cancel(self, connection: sa.Connection, reference: str) -> None:
-        """Take what waits for this case out of the outbox, in the caller's transaction.
+        """Take what waits for this case out of the outbox, in the caller's transaction, and what failed with it.
 
         Raises:
-            InquiryError: `being_sent`: it is on its way just now; `delivery_undecided`: a person must first say
-                whether it arrived.
+            InquiryError: as `give_up`.
         """
         connection.execute(
             sa.update(outbox)
             .where(outbox.c.reference == reference, outbox.c.state == EntryState.QUEUED)
             .values(state=EntryState.CANCELLED, settled_at=self._now())
         )
+        self.give_up(connection, reference)
+
+    def give_up(self, connection: sa.Connection, reference: str) -> None:
+        """See to it, in the caller's transaction, that a letter that failed is not tried again: it is written anew, or
+        sent in another way.
+
+        Raises:
+            InquiryError: `being_sent`: a letter waits, is on its way just now, or is out; `delivery_undecided`: a
+                person must first say whether it arrived.
+        """
+        connection.execute(
+            sa.update(outbox)
+            .where(outbox.c.reference == reference, outbox.c.state == EntryState.FAILED)
+            .values(state=EntryState.CANCELLED)
+        )
         states = set(connection.scalars(sa.select(outbox.c.state).where(outbox.c.reference == reference)))
-        if EntryState.HANDING_OVER in states:
+        if states & {EntryState.QUEUED, EntryState.HANDING_OVER, EntryState.SENT}:
             raise InquiryError("being_sent", reference=reference)
         if EntryState.UNSURE in states:
             raise InquiryError("delivery_undecided", reference=reference)

@@ -17,12 +17,13 @@ from typing import BinaryIO
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, TypeAdapter
 
 from bot.inquiries.cases.chain import START
+from bot.inquiries.cases.timeline import told
 from bot.inquiries.errors import EvidenceError
 from bot.inquiries.evidence.receive import clean_name
-from bot.inquiries.evidence.timeline import timeline
 from bot.inquiries.evidence.vault import Vault
+from bot.inquiries.letter.escaping import escape, one_line
 from bot.inquiries.model import Case, Event, Evidence
-from bot.words import LANGUAGES, words_for
+from bot.words import LANGUAGES, Words, words_for
 
 MANIFEST, FINGERPRINT, EVENTS = "manifest.json", "fingerprint.txt", "timeline.json"
 RECORDS = frozenset({EVENTS, "timeline.md", "README.txt"})
@@ -105,14 +106,14 @@ def write_bundle(
 
         for number, piece in enumerate(evidence, start=1):
             data = _kept(vault, piece.digest)
-            path = f"evidence/{number:02}-{file_name(piece.name)}" if data is not None else ""
+            path = f"evidence/{file_name(f'{number:02}-{piece.name}')}" if data is not None else ""
             if data is not None:
                 put(path, data)
             pieces.append(_piece(piece, path))
         for number, (name, data) in enumerate(sorted(letters.items()), start=1):
-            put(f"letter/{number:02}-{file_name(name)}", data)
+            put(f"letter/{file_name(f'{number:02}-{name}')}", data)
         put(EVENTS, _json({"case": case.reference, "events": [_told(event) for event in events]}))
-        put("timeline.md", timeline(case, events).encode())
+        put("timeline.md", "\n".join(_timeline(words_for(each), case, events) for each in LANGUAGES).encode())
         readme = (words_for(language)("bundle.readme", reference=case.reference) for language in LANGUAGES)
         put("README.txt", "\n\n".join(readme).encode())
         manifest = Manifest(
@@ -154,6 +155,22 @@ def _piece(evidence: Evidence, path: str) -> Piece:
 def _told(event: Event) -> dict[str, object]:
     at = event.at.isoformat(timespec="microseconds")
     return {**asdict(event), "at": at, "erased": event.salt is None}
+
+
+def _timeline(words: Words, case: Case, events: Sequence[Event]) -> str:
+    """What happened, for people to read (Markdown, times in UTC); the record that counts is the events themselves."""
+    lines = [f"# {words('bundle.timeline', reference=case.reference)}", ""]
+    for event in events:
+        who, what, said = told(event, words, safe=_inline)
+        line = words("case.timeline", at=f"{event.at:%Y-%m-%d %H:%M:%S} UTC", who=who, what=what)
+        if said:
+            line = words("case.said", line=line, text=_inline(said))
+        lines.append(f"{event.number}. {line}")
+    return "\n".join([*lines, ""])
+
+
+def _inline(text: str) -> str:
+    return escape(one_line(text))
 
 
 def _kept(vault: Vault, digest: str) -> bytes | None:

@@ -91,7 +91,7 @@ class EvidenceIntake:
             "likeness": likeness(data) if received.type.startswith("image/") else "",
             "credentials": read_credentials(data, received.type),
         }
-        return self._record(case, content, read, purpose, by)
+        return self._record(case, content, read, purpose, by, data=data)
 
     def add_link(self, case: Case, url: str, purpose: Purpose, by: Person) -> Added:
         """Take a link; it is kept as given, and not fetched.
@@ -111,7 +111,14 @@ class EvidenceIntake:
         return self._record(case, {"link": link, "purpose": purpose}, {"link": link}, purpose, by)
 
     def _record(
-        self, case: Case, content: dict[str, Any], read: dict[str, Any], purpose: Purpose, by: Person
+        self,
+        case: Case,
+        content: dict[str, Any],
+        read: dict[str, Any],
+        purpose: Purpose,
+        by: Person,
+        *,
+        data: bytes | None = None,
     ) -> Added:
         written: list[int] = []
 
@@ -127,6 +134,8 @@ class EvidenceIntake:
                 **read,
             )
             written.append(self._records.insert(connection, new))
+            if data is not None:
+                self._vault.put(data)  # again: somebody may just have been erased who had handed in the same
 
         changed = self._cases.change(case, [Happening(EventKind.EVIDENCE, content)], by=by, also=also)
         evidence = self._records.one(written[0])

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from bot.inquiries.cases.steps import Step
 from bot.inquiries.evidence.likeness import near
 from bot.inquiries.evidence.links import link_key
 from bot.inquiries.model import Credentials, Evidence, Purpose
-from bot.inquiries.tables import cases, evidence, mail, outbox
+from bot.inquiries.tables import cases, events, evidence, mail, outbox
 
 # A company's proof of its rights goes with each of its cases, and says nothing about what was found.
 _COMPARED = (Purpose.FOUND, Purpose.WORK, Purpose.OTHER)
@@ -46,6 +47,13 @@ class EvidenceStore:
     def of(self, case_id: int) -> list[Evidence]:
         """What a case has, in the order it came; what was erased is left out."""
         return self._rows(evidence.c.case_id == case_id, _kept())
+
+    def approved(self, case_id: int) -> list[Evidence]:
+        """What a case had when it was approved last; what came later nobody has approved."""
+        last = sa.select(sa.func.max(events.c.number)).where(
+            events.c.case_id == case_id, events.c.step == Step.APPROVE
+        )
+        return self._rows(evidence.c.case_id == case_id, _kept(), evidence.c.number < last.scalar_subquery())
 
     def one(self, evidence_id: int) -> Evidence | None:
         """The evidence of a row number; None where there is none, or no longer."""

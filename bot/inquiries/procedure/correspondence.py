@@ -1,6 +1,6 @@
 """The letter of a case: what goes into it, its files, and keeping them as they were."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from bot.inquiries.evidence.records import EvidenceStore
 from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.letter.facts import LetterFacts
 from bot.inquiries.letter.files import letter_files
-from bot.inquiries.model import Case, EventKind, InquiryKind, Purpose, Relied
+from bot.inquiries.model import Case, Event, EventKind, InquiryKind, Purpose, Relied, Status
 from bot.inquiries.vendors.directory import VendorDirectory
 from bot.inquiries.vendors.model import Channel, Vendor
 from knowledge.reading.names import Names
@@ -57,13 +57,13 @@ class Correspondence:
         """All that the letter of a case is made of."""
         vendor = self.vendor(case)
         today = self._today()
+        approved = case.status is Status.APPROVED
+        evidence = self._evidence.approved(case.id) if approved else self._evidence.of(case.id)
         return LetterFacts(
             case=case,
             vendor=vendor,
             channel=vendor.channel(case.form.channel),
-            evidence=tuple(
-                each for each in self._evidence.of(case.id) if each.purpose is not Purpose.CORRESPONDENCE
-            ),
+            evidence=tuple(each for each in evidence if each.purpose is not Purpose.CORRESPONDENCE),
             terms=self._terms_of(vendor, case.form.kind, language=case.locale) if case.form.kind else (),
             association=self._association,
             today=today,
@@ -75,6 +75,25 @@ class Correspondence:
     def files(self, case: Case) -> dict[str, bytes]:
         """The letter's files by name."""
         return letter_files(self.facts(case))
+
+    def settled(self, case: Case, events: Sequence[Event]) -> dict[str, bytes]:
+        """The letter's files as they were sent or, before that, approved; until then as they would be now.
+
+        What a collective letter says of others' cases is not for a single case's people: of theirs they have the letter
+        that was approved.
+
+        Args:
+            events: of the case.
+
+        Raises:
+            EvidenceError: a file is no longer in the vault, or was damaged.
+        """
+        if case.sent_at is not None or case.status is Status.APPROVED:
+            for event in reversed(events):
+                files: dict[str, str] = (event.content or {}).get("files", {})
+                if event.kind is EventKind.LETTER and any(name.startswith(case.reference) for name in files):
+                    return {name: self._vault.get(digest) for name, digest in files.items()}
+        return self.files(case)
 
     def kept(self, files: Mapping[str, bytes], state: str) -> Happening:
         """A letter's files, put away as they are now, and the event that says so.

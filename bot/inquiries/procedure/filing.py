@@ -10,7 +10,7 @@ from bot.inquiries.cases.casework import Casework
 from bot.inquiries.cases.steps import Step, editable
 from bot.inquiries.cases.store import Filter, Happening
 from bot.inquiries.errors import InquiryError, NotAllowedError
-from bot.inquiries.evidence.links import same_link
+from bot.inquiries.evidence.links import link_key
 from bot.inquiries.evidence.records import EvidenceStore
 from bot.inquiries.model import Case, EventKind, Form, InquiryKind, Person, Status
 from bot.inquiries.procedure.asked import AskedStore
@@ -235,21 +235,21 @@ class Filing:
         if not case.form.vendor:
             return ()
         titles = {_plain(work.title): work.title for work in case.form.works if work.title}
-        links = _links(case.form)
+        links = {link_key(link): link for link in _links(case.form)}
         found: list[Alike] = []
         for other in self._cases.find(Filter(vendor=case.form.vendor), person=person):
             if other.id == case.id or other.status is Status.WITHDRAWN:
                 continue
-            shared_link = next(
-                (one for one in links for another in _links(other.form) if same_link(one, another)), None
+            same_link = next(
+                (links[key] for link in _links(other.form) if (key := link_key(link)) in links), None
             )
-            shared_title = next(
-                (titles[_plain(w.title)] for w in other.form.works if _plain(w.title) in titles), None
+            same_title = next(
+                (titles[key] for work in other.form.works if (key := _plain(work.title)) in titles), None
             )
-            if shared_link:
-                found.append(Alike(other, "link", shared_link))
-            elif shared_title:
-                found.append(Alike(other, "work", shared_title))
+            if same_link:
+                found.append(Alike(other, "link", same_link))
+            elif same_title:
+                found.append(Alike(other, "work", same_title))
         return tuple(found)
 
     def _open(self, form: Form, person: Person, locale: str, source: str) -> Case:

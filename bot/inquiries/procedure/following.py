@@ -1,7 +1,7 @@
 """Following up: replies, notes, reminders, and how a case ends."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from bot.inquiries.delivery.outbox import Outbox
 from bot.inquiries.delivery.replies import Reply, read_reply
 from bot.inquiries.errors import InquiryError, NotAllowedError
 from bot.inquiries.evidence.intake import EvidenceIntake
-from bot.inquiries.model import DESK, Case, Event, EventKind, Outcome, Person, Purpose
+from bot.inquiries.model import DESK, Case, Event, EventKind, Outcome, Person, Purpose, Status
 
 LONGEST_NOTE = 4000
 """Characters."""
@@ -166,25 +166,28 @@ class Following:
         case = self._casework.see(reference, person)
         later: dict[str, Any] = {} if answer_by is None else {"answer_by": answer_by}
         content = {} if answer_by is None else {"answer_by": answer_by.isoformat()}
-        escalated = self._casework.take(
-            case, Step.ESCALATE, by=person, reason=reason, content=content, **later
+        escalated = replace(case, status=Status.ESCALATED, answer_by=answer_by or case.answer_by)
+
+        def plan(connection: sa.Connection, _events: Sequence[Event]) -> None:
+            self._reminders.plan(escalated, connection=connection)
+
+        return self._casework.take(
+            case, Step.ESCALATE, by=person, reason=reason, content=content, also=plan, **later
         )
-        self._reminders.plan(escalated)
-        return escalated
 
     def close(self, reference: str, person: Person, *, outcome: Outcome, reason: str) -> Case:
         """End a case with how it came out."""
-        closed = self._casework.take(
-            self._casework.see(reference, person),
+        case = self._casework.see(reference, person)
+        return self._casework.take(
+            case,
             Step.CLOSE,
             by=person,
             reason=reason,
             content={"outcome": outcome.value},
+            also=self._without_reminders(case),
             outcome=outcome.value,
             closed_at=self._casework.now(),
         )
-        self._reminders.cancel_for(closed.id)
-        return closed
 
     def withdraw(self, reference: str, person: Person, *, reason: str) -> Case:
         """Give a case up. What was not sent yet can be restored; what waits in the outbox is taken out of it.
@@ -198,11 +201,11 @@ class Following:
             raise InquiryError("in_collective", reference=case.reference, collective=case.collective)
 
         def take_out(connection: sa.Connection, _events: Sequence[Event]) -> None:
-            self._outbox.cancel(connection, case.reference)
+            if case.sent_at is None:
+                self._outbox.cancel(connection, case.reference)
+            self._reminders.cancel_for(case.id, connection)
 
-        withdrawn = self._casework.take(case, Step.WITHDRAW, by=person, reason=reason, also=take_out)
-        self._reminders.cancel_for(withdrawn.id)
-        return withdrawn
+        return self._casework.take(case, Step.WITHDRAW, by=person, reason=reason, also=take_out)
 
     def restore(self, reference: str, person: Person) -> Case:
         """Take up again what was withdrawn before it was sent."""
@@ -232,10 +235,12 @@ class Following:
             moments["responded_at"] = at
         if step is Step.ANSWER:
             moments["answered_at"] = at
-        advanced = self._casework.take(case, step, by=by, reason=reason, before=before, **moments)
-        if step is Step.ANSWER:
-            self._reminders.cancel_for(advanced.id)
-        return advanced
+        also = self._without_reminders(case) if step is Step.ANSWER else None
+        return self._casework.take(case, step, by=by, reason=reason, before=before, also=also, **moments)
+
+    def _without_reminders(self, case: Case) -> Callable[[sa.Connection, Sequence[Event]], None]:
+        """Drops the deadline's reminders in the transaction that ends the waiting."""
+        return lambda connection, _events: self._reminders.cancel_for(case.id, connection)
 
 
 def _text(text: str) -> str:

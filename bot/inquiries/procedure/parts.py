@@ -15,15 +15,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.inquiries.deadlines.when import read_day
 from bot.inquiries.model import MOST_REQUESTS, MOST_WORKS, Capacity, Form, Work
 
 Typed = Mapping[str, str | Sequence[str]]
 """What was typed or chosen, by field."""
 
 _MOST_LINKS = 20
-_WESTERN_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_ERA_DAY = re.compile(r"(令和|平成|昭和)\s*(\d{1,2}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
-_ERA_BEGINS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # year before the era's first (元号法)
 
 
 class Part(StrEnum):
@@ -105,20 +103,6 @@ def fill(
 def without_work(form: Form, index: int) -> Form:
     """The form without one of its works."""
     return form.model_copy(update={"works": form.works[:index] + form.works[index + 1 :]})
-
-
-def read_day(text: str) -> date | None:
-    """A day as people write it: 2026-11-01, 2026/11/1, 2026年11月1日, 令和8年11月1日, in any width. None: it is no day."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    try:
-        if match := _WESTERN_DAY.fullmatch(plain):
-            return date(*map(int, match.groups()))
-        if match := _ERA_DAY.fullmatch(plain):
-            era, year, month, day = match.groups()
-            return date(_ERA_BEGINS[era] + (1 if year == "元" else int(year)), int(month), int(day))
-    except ValueError:
-        return None
-    return None
 
 
 class _UnreadableError(ValueError):

@@ -5,18 +5,19 @@ the outbox under a key made of the case and its approval: asked for twice, it is
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from bot.inquiries.cases.access import staff_only
 from bot.inquiries.cases.casework import Casework
 from bot.inquiries.cases.steps import Step
-from bot.inquiries.cases.store import Happening
+from bot.inquiries.cases.store import Change, Happening
 from bot.inquiries.deadlines.reminders import Reminders
 from bot.inquiries.delivery.outbox import Entry, EntryState, Outbox, check_recipient
-from bot.inquiries.errors import DeliveryError, InquiryError, NotAllowedError
+from bot.inquiries.errors import DeliveryError, InquiryError
 from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.letter.facts import LetterFacts
 from bot.inquiries.letter.files import letter_files
@@ -107,8 +108,7 @@ class Sending:
             NotAllowedError: `staff_only`.
         """
         case = self._casework.see(reference, person)
-        if not person.staff:
-            raise NotAllowedError("staff_only")
+        staff_only(person)
         return self.outgoing(self._key(case), self._correspondence.facts(case), (case,))
 
     def outgoing(self, key: str, facts: LetterFacts, cases: tuple[Case, ...]) -> Outgoing:
@@ -152,8 +152,19 @@ class Sending:
         self.queue(outgoing, person, key=self._key(outgoing.cases[0]), facts_confirmed=facts_confirmed)
         return self._casework.see(reference, person)
 
-    def queue(self, outgoing: Outgoing, person: Person, *, key: str, facts_confirmed: bool) -> None:
-        """Put a letter into the outbox, in one transaction with the record of it in the first of its cases.
+    def queue(
+        self,
+        outgoing: Outgoing,
+        person: Person,
+        *,
+        key: str,
+        facts_confirmed: bool,
+        provided: Callable[[sa.Connection], None] | None = None,
+    ) -> None:
+        """Put a letter into the outbox, in one transaction with the record of it in all of its cases.
+
+        Args:
+            provided: raises, in that transaction, where something else stands against it.
 
         Raises:
             InquiryError, DeliveryError: as `send`.
@@ -170,6 +181,8 @@ class Sending:
         digest = self._vault.put(outgoing.mail)
 
         def enqueue(connection: sa.Connection, _events: Sequence[Event]) -> None:
+            if provided:
+                provided(connection)
             self._outbox.enqueue(
                 connection,
                 key=key,
@@ -190,10 +203,8 @@ class Sending:
             },
         )
         letter = self._correspondence.kept(outgoing.files, "sent")
-        first, *others = outgoing.cases
-        self._casework.cases.change(first, [letter, queued], by=person, also=enqueue)
-        for case in others:
-            self._casework.cases.change(case, [letter, queued], by=person)
+        changes = [Change(case, [letter, queued]) for case in outgoing.cases]
+        self._casework.cases.change_all(changes, by=person, also=enqueue)
 
     def record_sent(
         self,
@@ -219,9 +230,19 @@ class Sending:
         return self._casework.see(reference, person)
 
     def by_hand(
-        self, outgoing: Outgoing, person: Person, *, receipt: str, on: date | None, facts_confirmed: bool
+        self,
+        outgoing: Outgoing,
+        person: Person,
+        *,
+        receipt: str,
+        on: date | None,
+        facts_confirmed: bool,
+        provided: Callable[[sa.Connection], None] | None = None,
     ) -> datetime:
-        """Record in each of a letter's cases that a person sent it.
+        """Record in all of a letter's cases that a person sent it. One that failed in the outbox is not tried again.
+
+        Args:
+            provided: as of `queue`.
 
         Returns:
             When, in UTC: noon at home where it was on another day than today.
@@ -236,13 +257,27 @@ class Sending:
         how = outgoing.channel.type.value if outgoing.channel else ""
         content = {"channel": how, "receipt": receipt.strip()[:_LONGEST_RECEIPT], "by_hand": True}
         letter = self._correspondence.kept(outgoing.files, "sent")
-        for case in outgoing.cases:
-            self._take_send(case, by=person, at=at, content=content, before=[letter])
+        changes = [
+            self._taking_send(case, by=person, at=at, content=content, before=[letter])
+            for case in outgoing.cases
+        ]
+
+        def also(connection: sa.Connection, _events: Sequence[Event]) -> None:
+            if provided:
+                provided(connection)
+            self._outbox.give_up(connection, outgoing.reference)
+            self._plan(connection, changes)
+
+        self._casework.cases.change_all(changes, by=person, also=also)
         return at
 
-    def underway(self, reference: str) -> bool:
-        """Whether a letter waits in the outbox, is on its way, or nobody knows whether it arrived."""
-        return self._outbox.open_for(reference) is not None
+    def give_up(self, connection: sa.Connection, reference: str) -> None:
+        """See to it that a letter that failed is not tried again; raises where one is on its way or out."""
+        self._outbox.give_up(connection, reference)
+
+    def given_up(self, reference: str) -> int:
+        """How many of a letter's entries were given up."""
+        return sum(entry.state is EntryState.CANCELLED for entry in self._outbox.of(reference))
 
     def settled(self, entry: Entry) -> Case | None:
         """Record in its case what became of an entry of the outbox; may be called again.
@@ -251,16 +286,29 @@ class Sending:
             The case, where this call changed it; None also for an entry of a collective letter.
         """
         case = self._casework.cases.get(entry.reference)
-        return self.record(case, entry) if case else None
+        return next(iter(self.record((case,), entry)), None) if case else None
 
-    def record(self, case: Case, entry: Entry) -> Case | None:
-        """Record in a case what became of its letter, unless it is recorded already."""
+    def record(self, cases: Sequence[Case], entry: Entry) -> tuple[Case, ...]:
+        """Record in cases what became of their letter, in all at once, unless it is recorded already.
+
+        Returns:
+            Those that this call changed.
+        """
+        changes = [change for case in cases if (change := self._told(case, entry))]
+
+        def also(connection: sa.Connection, _events: Sequence[Event]) -> None:
+            if entry.state is EntryState.SENT:
+                self._plan(connection, changes)
+
+        return self._casework.cases.change_all(changes, by=DESK, also=also) if changes else ()
+
+    def _told(self, case: Case, entry: Entry) -> Change | None:
         if case.status is not Status.APPROVED:
             return None
         told = {"state": entry.state.value, "message_id": entry.message_id, "problem": entry.problem}
         delivery = Happening(EventKind.DELIVERY, told)
         if entry.state is EntryState.SENT:
-            return self._take_send(
+            return self._taking_send(
                 case,
                 by=DESK,
                 at=entry.settled_at or self._casework.now(),
@@ -277,24 +325,28 @@ class Sending:
         )
         if {name: last.get(name, "") for name in told} == told:
             return None
-        return self._casework.cases.change(case, [delivery], by=DESK)
+        return Change(case, [delivery])
 
-    def _take_send(
+    def _taking_send(
         self, case: Case, *, by: Person, at: datetime, content: dict[str, object], before: Sequence[Happening]
-    ) -> Case:
+    ) -> Change:
         sent_on = at.astimezone(self._home).date()
         answer_by = self._correspondence.answer_by(case, sent=sent_on)
-        sent = self._casework.take(
+        return self._casework.taking(
             case,
             Step.SEND,
             by=by,
-            content={**content, "answer_by": answer_by.isoformat()},
+            content={**content, "sent_at": at.isoformat(), "answer_by": answer_by.isoformat()},
             before=before,
             sent_at=at,
             answer_by=answer_by,
         )
-        self._reminders.plan(sent)
-        return sent
+
+    def _plan(self, connection: sa.Connection, sends: Sequence[Change]) -> None:
+        """The deadline's reminders of cases that are sent, in the transaction that says so."""
+        for case, _, _, columns in sends:
+            sent = replace(case, status=Status.SENT, answer_by=columns["answer_by"])
+            self._reminders.plan(sent, connection=connection)
 
     def _single(self, reference: str, person: Person, revision: int) -> Outgoing:
         outgoing = self.prepare(reference, person)
@@ -308,7 +360,7 @@ class Sending:
     def _check(self, outgoing: Outgoing, *, facts_confirmed: bool) -> None:
         for case in outgoing.cases:
             self._casework.step(case.status, Step.SEND, case=case)
-        if self.underway(outgoing.reference):
+        if self._outbox.out_for(outgoing.reference):
             raise InquiryError("already_queued", reference=outgoing.reference)
         if outgoing.lacking:
             raise IncompleteError(outgoing.reference, outgoing.lacking)

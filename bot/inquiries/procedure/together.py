@@ -7,16 +7,15 @@ those who agreed; when it is sent each of their cases is, and what comes back go
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 
 import sqlalchemy as sa
 
-from bot.inquiries.cases.access import is_author, of_company
+from bot.inquiries.cases.access import is_author, of_company, staff_only
 from bot.inquiries.cases.casework import Casework
 from bot.inquiries.cases.reference import new_reference, references_in
-from bot.inquiries.cases.store import Happening
+from bot.inquiries.cases.store import Change, Happening
 from bot.inquiries.delivery.outbox import Entry, EntryState
-from bot.inquiries.errors import InquiryError, NotAllowedError
+from bot.inquiries.errors import ChangedMeanwhileError, InquiryError, NotAllowedError
 from bot.inquiries.letter.facts import AnnexRow, LetterFacts
 from bot.inquiries.letter.files import letter_files
 from bot.inquiries.model import (
@@ -92,9 +91,9 @@ class Collectives:
             InquiryError: `too_few_to_join`, `too_many_to_join`, `not_alike`: another vendor or kind; `not_joinable`: a
                 draft, sent already, or in another collective letter.
         """
-        _staff(person)
+        staff_only(person)
         chosen = {case.id: case for case in (self._casework.see(each, person) for each in references)}
-        first, *others = chosen.values() or [None]
+        first = next(iter(chosen.values()), None)
         if first is None or len(chosen) < FEWEST:
             raise InquiryError("too_few_to_join", fewest=FEWEST)
         if len(chosen) > _MOST:
@@ -105,20 +104,21 @@ class Collectives:
             if case.status not in _JOINABLE or case.collective or self._invitations(case.id):
                 raise InquiryError("not_joinable", reference=case.reference)
         at = self._casework.now()
-        with self._engine.begin() as connection:
-            reference = self._free_reference(connection, at.year)
-            row = {"vendor": first.form.vendor, "kind": first.form.kind, "channel": first.form.channel}
+        reference = self._free_reference(at.year)
+        row = {"vendor": first.form.vendor, "kind": first.form.kind, "channel": first.form.channel}
+
+        def invite(connection: sa.Connection, _events: Sequence[Event]) -> None:
             connection.execute(
                 sa.insert(collectives).values(reference=reference, **row, opened_by=person.id, opened_at=at)
             )
-        for case in [first, *others]:
-            member: dict[str, object] = {"collective": reference, "case_id": case.id, "invited_at": at}
-            self._casework.cases.change(
-                case,
-                [Happening(EventKind.JOINED, {"collective": reference, "state": "invited"})],
-                by=person,
-                also=partial(_insert, member),
+            connection.execute(
+                sa.insert(collective_members),
+                [{"collective": reference, "case_id": each, "invited_at": at} for each in chosen],
             )
+
+        joined = Happening(EventKind.JOINED, {"collective": reference, "state": "invited"})
+        changes = [Change(case, [joined]) for case in chosen.values()]
+        self._casework.cases.change_all(changes, by=person, also=invite)
         return self._held(reference)
 
     def show(self, reference: str, person: Person) -> Collective:
@@ -133,7 +133,7 @@ class Collectives:
             raise NotAllowedError("no_such_case", reference=reference[:40])
         if person.staff:
             return held
-        own = tuple(member for member in held.members if _speaks_for(person, member.case))
+        own = tuple(member for member in held.members if speaks_for(person, member.case))
         if not own:
             raise NotAllowedError("no_such_case", reference=reference[:40])
         return replace(held, members=own)
@@ -146,33 +146,39 @@ class Collectives:
         held = [self._held(reference) for reference in references]
         if person.staff:
             return held
-        own = [replace(c, members=tuple(m for m in c.members if _speaks_for(person, m.case))) for c in held]
+        own = [replace(c, members=tuple(m for m in c.members if speaks_for(person, m.case))) for c in held]
         return [collective for collective in own if collective.members]
 
     def consent(self, reference: str, person: Person, *, agrees: bool) -> Collective:
         """Agree or decline for one's own cases; can be changed until the letter is on its way.
 
         Raises:
-            InquiryError: `being_sent`, `collective_sent`.
+            InquiryError: `being_sent`, `delivery_undecided`, `collective_sent`; `not_joinable`: the case is a draft
+                again, or goes to another vendor or about something else by now.
         """
         held = self.show(reference, person)
-        self._changeable(held)
-        own = [member.case for member in held.members if _speaks_for(person, member.case)]
+        self._unsent(held)
+        own = [member.case for member in held.members if speaks_for(person, member.case)]
         if not own:
             raise NotAllowedError("not_your_step", reference=held.reference)
         for case in own:
-            answer: dict[str, object] = {
-                "consent": agrees,
-                "consented_by": person.id,
-                "consented_at": self._casework.now(),
-            }
-            self._casework.cases.change(
-                case,
-                [Happening(EventKind.CONSENTED, {"collective": held.reference, "agrees": agrees})],
-                by=person,
-                collective=held.reference if agrees else None,
-                also=partial(_answer, held.reference, case.id, answer),
+            if agrees and not _fits(case, held):
+                raise InquiryError("not_joinable", reference=case.reference)
+        answer = {"consent": agrees, "consented_by": person.id, "consented_at": self._casework.now()}
+
+        def note(connection: sa.Connection, _events: Sequence[Event]) -> None:
+            self._changeable(connection, held.reference)
+            of_own = collective_members.c.case_id.in_([case.id for case in own])
+            connection.execute(
+                sa.update(collective_members)
+                .where(collective_members.c.collective == held.reference, of_own)
+                .values(answer)
             )
+
+        happening = Happening(EventKind.CONSENTED, {"collective": held.reference, "agrees": agrees})
+        columns = {"collective": held.reference if agrees else None}
+        changes = [Change(case, [happening], columns=columns) for case in own]
+        self._casework.cases.change_all(changes, by=person, also=note)
         return self.show(held.reference, person)
 
     def dissolve(self, reference: str, person: Person) -> tuple[Case, ...]:
@@ -180,24 +186,23 @@ class Collectives:
 
         Raises:
             NotAllowedError: `staff_only`.
-            InquiryError: `being_sent`, `collective_sent`.
+            InquiryError: `being_sent`, `delivery_undecided`, `collective_sent`.
         """
-        _staff(person)
+        staff_only(person)
         held = self.show(reference, person)
-        self._changeable(held)
-        freed = tuple(
-            self._casework.cases.change(
-                member.case,
-                [Happening(EventKind.JOINED, {"collective": held.reference, "state": "dissolved"})],
-                by=person,
-                collective=None,
-                also=partial(_remove, held.reference, member.case.id),
-            )
-            for member in held.members
-        )
-        with self._engine.begin() as connection:
-            connection.execute(sa.delete(collectives).where(collectives.c.reference == held.reference))
-        return freed
+        self._unsent(held)
+
+        def remove(connection: sa.Connection, _events: Sequence[Event]) -> None:
+            self._changeable(connection, held.reference)
+            for table, column in (
+                (collective_members, collective_members.c.collective),
+                (collectives, collectives.c.reference),
+            ):
+                connection.execute(sa.delete(table).where(column == held.reference))
+
+        happening = Happening(EventKind.JOINED, {"collective": held.reference, "state": "dissolved"})
+        changes = [Change(member.case, [happening], columns={"collective": None}) for member in held.members]
+        return self._casework.cases.change_all(changes, by=person, also=remove)
 
     def facts(self, collective: Collective) -> LetterFacts:
         """What the collective letter is made of: the requests and provisions of all, and a row for each in the annex."""
@@ -234,9 +239,9 @@ class Collectives:
         Raises:
             NotAllowedError: `staff_only`.
         """
-        _staff(person)
+        staff_only(person)
         held = self.show(reference, person)
-        return self._sending.outgoing(held.reference, self.facts(held), held.agreed)
+        return self._sending.outgoing(self._key(held.reference), self.facts(held), held.agreed)
 
     def send(self, reference: str, person: Person, *, facts_confirmed: bool = False) -> Collective:
         """Put the letter into the outbox.
@@ -245,8 +250,13 @@ class Collectives:
             InquiryError: `too_few_to_join`: fewer than two agreed; and as `Sending.send`.
         """
         held = self._sendable(reference, person)
+        outgoing = self.prepare(held.reference, person)
         self._sending.queue(
-            self.prepare(reference, person), person, key=held.reference, facts_confirmed=facts_confirmed
+            outgoing,
+            person,
+            key=self._key(held.reference),
+            facts_confirmed=facts_confirmed,
+            provided=lambda connection: self._same_cases(connection, outgoing),
         )
         return self._held(held.reference)
 
@@ -265,10 +275,16 @@ class Collectives:
             InquiryError: as `send`.
         """
         held = self._sendable(reference, person)
-        at = self._sending.by_hand(
-            self.prepare(reference, person), person, receipt=receipt, on=on, facts_confirmed=facts_confirmed
+        outgoing = self.prepare(held.reference, person)
+
+        def provided(connection: sa.Connection) -> None:
+            self._same_cases(connection, outgoing)
+            _note_sent(connection, held.reference, self._casework.now())
+
+        self._sending.by_hand(
+            outgoing, person, receipt=receipt, on=on, facts_confirmed=facts_confirmed, provided=provided
         )
-        return self._sent(held.reference, at)
+        return self._held(held.reference)
 
     def settled(self, entry: Entry) -> Collective | None:
         """Record what became of the letter in each of its cases; may be called again.
@@ -279,10 +295,12 @@ class Collectives:
         held = self._find(entry.reference)
         if held is None:
             return None
-        changed = [self._sending.record(case, entry) for case in held.agreed]
+        changed = self._sending.record(held.agreed, entry)
         if entry.state is EntryState.SENT and held.sent_at is None:
-            return self._sent(held.reference, entry.settled_at or self._casework.now())
-        return self._held(held.reference) if any(changed) else None
+            with self._engine.begin() as connection:
+                _note_sent(connection, held.reference, entry.settled_at or self._casework.now())
+            return self._held(held.reference)
+        return self._held(held.reference) if changed else None
 
     def cases_of(self, reference: str) -> tuple[Case, ...]:
         """The cases that a collective letter speaks for; none where there is no such letter."""
@@ -290,25 +308,40 @@ class Collectives:
         return held.agreed if held else ()
 
     def _sendable(self, reference: str, person: Person) -> Collective:
-        _staff(person)
+        staff_only(person)
         held = self.show(reference, person)
-        self._changeable(held)
+        self._unsent(held)
         if len(held.agreed) < FEWEST:
             raise InquiryError("too_few_to_join", fewest=FEWEST)
+        for case in held.agreed:
+            if not _fits(case, held):
+                raise InquiryError("not_joinable", reference=case.reference)
         return held
 
-    def _changeable(self, held: Collective) -> None:
+    def _unsent(self, held: Collective) -> None:
         if held.sent_at is not None:
             raise InquiryError("collective_sent", reference=held.reference)
-        if self._sending.underway(held.reference):
-            raise InquiryError("being_sent", reference=held.reference)
 
-    def _sent(self, reference: str, at: datetime) -> Collective:
-        with self._engine.begin() as connection:
-            connection.execute(
-                sa.update(collectives).where(collectives.c.reference == reference).values(sent_at=at)
+    def _changeable(self, connection: sa.Connection, reference: str) -> None:
+        """See, in the transaction that changes who takes part, that the letter is not on its way or out."""
+        _hold(connection, reference)
+        self._sending.give_up(connection, reference)
+
+    def _same_cases(self, connection: sa.Connection, outgoing: Outgoing) -> None:
+        """See, in the transaction that sends the letter, that it speaks for just those who agree."""
+        _hold(connection, outgoing.reference)
+        agreed = sa.select(collective_members.c.case_id).where(
+            collective_members.c.collective == outgoing.reference, collective_members.c.consent
+        )
+        if set(connection.scalars(agreed)) != {case.id for case in outgoing.cases}:
+            raise ChangedMeanwhileError(
+                "changed_meanwhile", reference=outgoing.reference, by="—", at=self._casework.now()
             )
-        return self._held(reference)
+
+    def _key(self, reference: str) -> str:
+        """Of the letter: one that was given up after it failed, as somebody joined or left, is another letter."""
+        given_up = self._sending.given_up(reference)
+        return f"{reference}:{given_up}" if given_up else reference
 
     def _held(self, reference: str) -> Collective:
         held = self._find(reference)
@@ -356,21 +389,22 @@ class Collectives:
         with self._engine.connect() as connection:
             return bool(connection.scalar(query))
 
-    def _free_reference(self, connection: sa.Connection, year: int) -> str:
-        while True:
-            reference = new_reference(year)
-            taken = sa.select(cases.c.id).where(cases.c.reference == reference)
-            if connection.scalar(taken) is None:
-                return reference
+    def _free_reference(self, year: int) -> str:
+        with self._engine.connect() as connection:
+            while True:
+                reference = new_reference(year)
+                taken = sa.select(cases.c.id).where(cases.c.reference == reference)
+                if connection.scalar(taken) is None:
+                    return reference
 
 
-def _staff(person: Person) -> None:
-    if not person.staff:
-        raise NotAllowedError("staff_only")
+def speaks_for(person: Person, case: Case) -> bool:
+    """Whether a person answers for a case: its author, and colleagues with whom it is shared."""
+    return is_author(person, case) or (case.shared and of_company(person, case))
 
 
-def _speaks_for(person: Person, case: Case) -> bool:
-    return is_author(person, case) or of_company(person, case)
+def _fits(case: Case, held: Collective) -> bool:
+    return case.status in _JOINABLE and (case.form.vendor, case.form.kind) == (held.vendor, held.kind)
 
 
 def _confirmed(agreed: Sequence[Case]) -> dict[Statement, str]:
@@ -397,23 +431,12 @@ def _annex_row(case: Case) -> AnnexRow:
     )
 
 
-def _insert(member: dict[str, object], connection: sa.Connection, _events: Sequence[Event]) -> None:
-    connection.execute(sa.insert(collective_members).values(member))
+def _hold(connection: sa.Connection, reference: str) -> None:
+    """Of two transactions about one letter, let one wait for the other; SQLite does so by itself."""
+    connection.execute(
+        sa.select(collectives.c.reference).where(collectives.c.reference == reference).with_for_update()
+    )
 
 
-def _answer(
-    reference: str,
-    case_id: int,
-    answer: dict[str, object],
-    connection: sa.Connection,
-    _events: Sequence[Event],
-) -> None:
-    connection.execute(sa.update(collective_members).where(*_member(reference, case_id)).values(answer))
-
-
-def _remove(reference: str, case_id: int, connection: sa.Connection, _events: Sequence[Event]) -> None:
-    connection.execute(sa.delete(collective_members).where(*_member(reference, case_id)))
-
-
-def _member(reference: str, case_id: int) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-    return collective_members.c.collective == reference, collective_members.c.case_id == case_id
+def _note_sent(connection: sa.Connection, reference: str, at: datetime) -> None:
+    connection.execute(sa.update(collectives).where(collectives.c.reference == reference).values(sent_at=at))

@@ -7,11 +7,12 @@ from importlib.resources import files
 from typing import Any
 
 from bot.inquiries import typesetting
+from bot.inquiries.cases.agreement import contradicted
 from bot.inquiries.cases.chain import first_broken
+from bot.inquiries.cases.timeline import term, told
+from bot.inquiries.deadlines.calendar import HOME
 from bot.inquiries.model import Case, Event, Evidence, Form
-from bot.inquiries.report.figures import HOME
 from bot.inquiries.report.table import to_csv
-from bot.inquiries.report.timeline import term, told
 from bot.words import Words
 
 _HASH_DIGITS = 16
@@ -125,13 +126,15 @@ def record_data(
     home: tzinfo,
 ) -> dict[str, Any]:
     """All that stands in the PDF."""
-    broken = first_broken(case.reference, events)
+    broken, altered = first_broken(case.reference, events), contradicted(case, events)
+    warnings = [words("export.chain_broken", number=broken)] if broken else []
+    warnings += [words("case.state_altered", fields=field_names(altered, words))] if altered else []
     return {
         "language": words.language,
         "title": words("export.title", reference=case.reference),
         "made": words("export.made", at=_clock(now, home), revision=case.revision),
         "chain": words("export.chain", digits=_HASH_DIGITS),
-        "broken": words("export.chain_broken", number=broken) if broken else "",
+        "broken": "\n".join(warnings),
         "page": words.template("export.page"),
         "labels": {name: words(f"export.{name}") for name in ("facts", "form", "evidence", "events")},
         "facts": _named(_facts(case, words, vendor, home), words),
@@ -144,6 +147,11 @@ def record_data(
         "evidence": [_evidence_row(each, words, home) for each in evidence],
         "events": [_event_row(event, words, home) for event in events],
     }
+
+
+def field_names(names: Sequence[str], words: Words) -> str:
+    """What fields of a case are called, one after the other."""
+    return words("vendor.comma").join(term("export.field", name, words) for name in names)
 
 
 def utc(at: datetime | None) -> str | None:

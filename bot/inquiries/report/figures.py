@@ -10,18 +10,14 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from statistics import median
-from zoneinfo import ZoneInfo
 
+from bot.inquiries.deadlines.calendar import HOME
 from bot.inquiries.errors import InquiryError
-from bot.inquiries.model import Case, Outcome, Status
+from bot.inquiries.model import WITH_VENDOR, Case, Outcome, Status
 from bot.inquiries.report.period import Period
 
 FEWEST = 3
 """Members that a group must have for its figures to be published."""
-
-HOME = ZoneInfo("Asia/Tokyo")
-
-_WAITING = frozenset({Status.SENT, Status.ACKNOWLEDGED, Status.ESCALATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +150,7 @@ def _figures(
         # Of few cases the median is one member's own figure, so it has to be a group of its own right.
         ended = [case for case in cases if moment(case) is not None]
         days = [_days(case.sent_at, moment(case)) for case in ended]
-        waiting = sum(moment(case) is None and case.status in _WAITING for case in cases)
+        waiting = sum(moment(case) is None and case.status in WITH_VENDOR for case in cases)
         known = days and (not published or _publishable(ended))
         return Wait(days=float(median(days)) if known else None, waiting=waiting)
 

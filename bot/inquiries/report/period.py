@@ -6,8 +6,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.inquiries.deadlines.when import read_day
 from bot.inquiries.errors import InquiryError
-from bot.inquiries.procedure.parts import read_day
 
 _YEAR = re.compile(r"(\d{4})年?")
 _QUARTER = re.compile(r"(\d{4})[-/年]?(?:Q|第)([1-4])(?:四半期)?", re.IGNORECASE)

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from bot.inquiries.errors import ChangedMeanwhileError, InquiryError, NotAllowedError
+from bot.inquiries.cases.access import staff_only
+from bot.inquiries.errors import ChangedMeanwhileError, InquiryError
 from bot.inquiries.model import ChannelType, Person
 from bot.inquiries.tables import vendor_facts
 from bot.inquiries.vendors.facts import (
@@ -229,7 +230,7 @@ class VendorDirectory:
         Raises:
             As `edit`; also where there is such a vendor already.
         """
-        _staff(by)
+        staff_only(by)
         if len(vendor) > LONGEST_ID or not VENDOR_ID.fullmatch(vendor):
             raise InquiryError("bad_vendor_id", vendor=vendor)
         if self.get(vendor) is not None:
@@ -251,7 +252,7 @@ class VendorDirectory:
         return found
 
     def _changed_by(self, by: Person, vendor: str) -> Vendor:
-        _staff(by)
+        staff_only(by)
         return self._must(vendor)
 
     def _checked(self, vendor: Vendor, path: str, value: object | None) -> object | None:
@@ -351,11 +352,6 @@ def _unchanged(connection: sa.Connection, vendor: str, path: str, *, seen: int, 
 
 def _fact(row: sa.RowMapping) -> Fact:
     return Fact(row["value"], source=row["source"], checked=row["checked"], by=row["by_name"])
-
-
-def _staff(by: Person) -> None:
-    if not by.staff:
-        raise NotAllowedError("staff_only")
 
 
 def _told(field: str, text: str, *, empty: bool = False) -> str:

@@ -10,11 +10,11 @@ import simcord
 
 from bot.client import Madoguchi
 from bot.cogs.rounds import DeskRounds
-from bot.inquiries.deadlines.reminders import Digests
 from bot.inquiries.delivery.mailbox import Mailbox
 from bot.inquiries.delivery.outbox import EntryState
 from bot.inquiries.delivery.post_office import PostOffice
 from bot.inquiries.delivery.postman import Postman
+from bot.inquiries.digest import Digests
 from bot.inquiries.model import Case, Relied, Status
 from bot.inquiries.procedure.sending import MailIdentity
 from bot.inquiries.rounds import Rounds

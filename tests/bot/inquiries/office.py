@@ -12,7 +12,9 @@ from knowledge.answering.answer import Answer, Reason
 from knowledge.catalog.address import sqlite_address
 from knowledge.catalog.schema import open_database
 from tests.bot.fakes import TERMS, answer_of, refusal_of
+from tests.fakes import Clock
 
+START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 TOHO, SHOCHIKU = Company(501, "東宝"), Company(502, "松竹")
 AOI = Person(11, "葵", (TOHO,))
 REN = Person(12, "蓮", (TOHO,))
@@ -56,20 +58,6 @@ FILLED: dict[Part, dict[str, str | list[str]]] = {
 }
 
 
-class Clock:
-    """Tells the time it was set to."""
-
-    def __init__(self, at: datetime = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        self.at += timedelta(microseconds=1)  # no two moments are the same
-        return self.at
-
-    def advance(self, **span: float) -> None:
-        self.at += timedelta(**span)
-
-
 class Office:
     """Inquiries in a folder, as after a fresh start each time it is opened."""
 
@@ -77,7 +65,7 @@ class Office:
         self, folder: Path, *, clock: Clock | None = None, sender: str | None = "desk@example.jp"
     ) -> None:
         self.folder = folder
-        self.clock = clock or Clock()
+        self.clock = clock or Clock(START, tick=timedelta(microseconds=1))
         self.sender = sender
         self.inquiries = self.opened()
 

@@ -34,10 +34,12 @@ from bot.inquiries.model import (
 from bot.inquiries.privacy import erase_person, person_export
 from bot.inquiries.procedure.asked import Asked, AskedStore
 from bot.inquiries.tables import mail, metadata, reminders, vendor_facts
+from tests.bot.inquiries import office as office_people
+from tests.bot.inquiries.office import Office
 from tests.bot.inquiries.people import AT
 
 TOHO = Company(5, "東宝")
-HANA = Person(4711, "山田花子", (TOHO,))
+HANA = Person(471147114711471147, "山田花子", (TOHO,))
 REN = Person(4712, "Ren Ito", (TOHO,))
 SATO = Person(21, "Sato", staff=True)
 CONTACT = Claimant(
@@ -47,7 +49,14 @@ CONTACT = Claimant(
     phone="+81 90 1234 5678",
     address="銀座 1-2-3",
 )
-STRINGS = ("山田花子", "4711", "Hanako Yamada", "hana@example.jp", "+81 90 1234 5678", "銀座 1-2-3")
+STRINGS = (
+    "山田花子",
+    "471147114711471147",
+    "Hanako Yamada",
+    "hana@example.jp",
+    "+81 90 1234 5678",
+    "銀座 1-2-3",
+)
 
 
 class Shelf:
@@ -356,13 +365,64 @@ def test_whatever_happened_nothing_of_the_person_is_left(tmp_path_factory, moves
                 case = shelf.store.change(case, [edited], by=REN, form=form)
             case "file":
                 case = shelf.intake.add_file(
-                    case, f"text {said} 4711".encode(), "山田花子.txt", Purpose.RIGHTS, HANA
+                    case, f"text {said} 471147114711471147".encode(), "山田花子.txt", Purpose.RIGHTS, HANA
                 ).case
             case "link":
-                case = shelf.intake.add_link(case, "https://example.jp/4711", Purpose.FOUND, HANA).case
+                case = shelf.intake.add_link(
+                    case, "https://example.jp/471147114711471147", Purpose.FOUND, HANA
+                ).case
     fill_tables(shelf, case)
     shelf.erase()
     dump = shelf.dump()
     assert not [text for text in STRINGS if text in dump]
     assert shelf.all_hold()
     assert shelf.erase() == ()
+
+
+def test_who_is_erased_is_in_no_collective_letter_any_more(tmp_path: Path):
+    office = Office(tmp_path)
+    collectives = office.inquiries.collectives
+    people = (office_people.AOI, office_people.MEI, office_people.ALONE)
+    held = collectives.propose([office.approved(person).reference for person in people], SATO)
+    for person in people:
+        collectives.consent(held.reference, person, agrees=True)
+    inquiries = office.inquiries
+    erase_person(
+        office_people.ALONE.id,
+        by=SATO,
+        store=inquiries.casework.cases,
+        records=inquiries.evidence,
+        vault=inquiries.vault,
+    )
+    assert len(collectives.show(held.reference, SATO).members) == 2
+    collectives.send(held.reference, SATO, facts_confirmed=True)
+    assert len(collectives.cases_of(held.reference)) == 2
+
+
+def test_broken_off_nothing_is_erased_of_what_the_next_run_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    office = Office(tmp_path)
+    inquiries, person = office.inquiries, office_people.ALONE
+    references = [office.sent(person).reference, office.sent(person).reference]
+
+    def erase() -> None:
+        erase_person(
+            person.id,
+            by=SATO,
+            store=inquiries.casework.cases,
+            records=inquiries.evidence,
+            vault=inquiries.vault,
+        )
+
+    def dies(*_: object) -> list[str]:
+        raise KeyboardInterrupt
+
+    before = [inquiries.casework.see(reference, SATO) for reference in references]
+    monkeypatch.setattr(inquiries.evidence, "erase", dies)
+    with pytest.raises(KeyboardInterrupt):
+        erase()
+    assert [inquiries.casework.see(reference, SATO) for reference in references] == before
+    monkeypatch.undo()
+    erase()
+    assert {inquiries.casework.see(reference, SATO).author for reference in references} == {None}

@@ -4,15 +4,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
-from bot.inquiries.deadlines.reminders import Digests
 from bot.inquiries.delivery.mailbox import Mailbox
+from bot.inquiries.delivery.outbox import Entry
 from bot.inquiries.delivery.post_office import PostOffice
 from bot.inquiries.delivery.postman import Postman
+from bot.inquiries.digest import Digests
 from bot.inquiries.inquiries import Inquiries
-from bot.inquiries.model import Company, Person
+from bot.inquiries.model import Case, Company, Person, Status
+from bot.inquiries.notices import Notice
 from bot.inquiries.privacy import erase_person
-from bot.inquiries.rounds import Notice, Rounds
+from bot.inquiries.rounds import Rounds
+from bot.inquiries.tables import mail
 from bot.settings import Settings
 from tests.bot.cogs.staged import STAFF, filed
 from tests.fakes import Clock
@@ -157,3 +161,59 @@ async def test_withdrawn_and_closed_cases_are_nobodys_work(
     filed(inquiries, replace(AOI, id=13), to="withdrawn")
     clock.at += timedelta(days=90)
     assert not rounds.present_digest()
+
+
+async def test_what_could_not_be_recorded_in_one_round_is_in_the_next(
+    inquiries: Inquiries, rounds: Rounds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [filed(inquiries, person, to="approved") for person in (AOI, KEN)]
+    with inquiries.engine.begin() as connection:
+        for case in cases:
+            inquiries.outbox.enqueue(
+                connection,
+                key=f"{case.reference}:1",
+                reference=case.reference,
+                recipient="legal@vendor.example",
+                message_id=f"<{case.reference.lower()}.1@example.jp>",
+                message_digest="0" * 64,
+                by=STAFF.id,
+            )
+    for entry in inquiries.outbox.waiting():
+        claimed = inquiries.outbox.claim(entry)
+        assert claimed is not None
+        inquiries.outbox.sent(claimed)
+    settled = inquiries.sending.settled
+
+    def busy(entry: Entry) -> Case | None:
+        if entry.reference == cases[0].reference:
+            raise inquiries.casework.changed(cases[0])
+        return settled(entry)
+
+    monkeypatch.setattr(inquiries.sending, "settled", busy)
+    await rounds.deliver()
+    monkeypatch.undo()
+    assert [entry.reference for entry in inquiries.outbox.unrecorded()] == [cases[0].reference]
+    await rounds.deliver()
+    assert inquiries.outbox.unrecorded() == []
+    assert {inquiries.casework.see(case.reference, STAFF).status for case in cases} == {Status.SENT}
+
+
+async def test_a_mail_that_nobody_can_read_is_not_in_the_way_of_the_others(
+    inquiries: Inquiries, rounds: Rounds, clock: Clock
+) -> None:
+    case = filed(inquiries, AOI, to="sent")
+    mails = [b"Message-ID: <%d@vendor.example>\r\nSubject: Re\r\n\r\nreceived" % number for number in (1, 2)]
+    with inquiries.engine.begin() as connection:
+        for number, data in enumerate(mails, start=1):
+            row = {
+                "message_id": f"<{number}@vendor.example>",
+                "reference": case.reference,
+                "sender": "a@b.example",
+            }
+            row |= {"message": inquiries.vault.put(data), "subject": f"Re {number}"}
+            connection.execute(sa.insert(mail).values(**row, received_at=clock()))
+    inquiries.vault.erase(inquiries.vault.put(mails[0]))
+    assert [(notice.key, notice.facts["subject"]) for notice in await rounds.receive()] == [
+        ("unmatched", "Re 1")
+    ]
+    assert inquiries.casework.see(case.reference, STAFF).status is Status.ACKNOWLEDGED

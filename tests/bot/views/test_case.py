@@ -36,10 +36,10 @@ def test_an_empty_draft_says_what_is_open():
     line = case_line(case_of(), words_for("en"), vendor=None, today=TODAY)
     assert "vendor not chosen yet · kind not chosen yet" in line
     page = case_markdown(
-        case_of(), words_for("ja"), vendor=None, today=TODAY, home=TOKYO, missing=["著作物の題名"]
+        case_of(), words_for("ja"), vendor=None, today=TODAY, home=TOKYO, missing=["作品の題名"]
     )
-    assert "著作物未記入" in page
-    assert "- 著作物の題名" in page
+    assert "作品未記入" in page
+    assert "- 作品の題名" in page
 
 
 def test_a_page_tells_dates_by_the_clock_at_home_and_how_it_ended():

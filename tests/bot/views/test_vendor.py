@@ -75,7 +75,7 @@ def test_all_that_is_shipped_is_shown(vendor: str, words) -> None:
 def test_a_vendor_of_whom_nothing_is_known() -> None:
     text = vendor_pages(VENDORS["udio"], JAPANESE, today=TODAY, terms=())
     assert "宛先の法人：不明" in text
-    assert "窓口は分かっていません" in text
+    assert "送付先は分かっていません" in text
     assert "⚠" not in text
     assert "出典" not in text
 
@@ -121,6 +121,6 @@ def test_what_staff_entered_does_nothing_in_chat() -> None:
 
 def test_the_list() -> None:
     assert vendor_list([MOON, replace(MOON, id="sun", channels=())], JAPANESE) == (
-        "**ムーン**（`moon`）：電子メール\n**ムーン**（`sun`）：窓口不明"
+        "**ムーン**（`moon`）：電子メール\n**ムーン**（`sun`）：送付先不明"
     )
     assert vendor_list([], ENGLISH) == "No vendor goes by that name."

@@ -1,7 +1,7 @@
 """The contract of the store of cases, over each kind of database."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from threading import Barrier
 
 import pytest
@@ -27,6 +27,7 @@ from bot.inquiries.model import (
     Work,
 )
 from tests.bot.inquiries.people import AT, SHOCHIKU, TOHO, people
+from tests.fakes import Clock
 
 AOI, REN = Person(1, "葵", (TOHO, SHOCHIKU)), Person(2, "蓮", (TOHO,))
 STRANGER = Person(3, "凛", (Company(9, "他社"),))
@@ -43,20 +44,9 @@ on_one_database = settings(
 )
 
 
-class Clock:
-    """Goes on by a second each time it is looked at."""
-
-    def __init__(self) -> None:
-        self.at = AT
-
-    def __call__(self) -> datetime:
-        self.at += timedelta(seconds=1)
-        return self.at
-
-
 @pytest.fixture
 def store(engine: sa.Engine) -> CaseStore:
-    return CaseStore(engine=engine, now=Clock())
+    return CaseStore(engine=engine, now=Clock(AT, tick=timedelta(seconds=1)))
 
 
 def note(text: str = "電話で確認") -> Happening:

@@ -1,14 +1,14 @@
-"""Moments as people write them."""
+"""Days and moments as people write them."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.inquiries.deadlines.when import read_moment
+from bot.inquiries.deadlines.when import day_typed, read_day, read_moment
 from bot.inquiries.errors import InquiryError
 
 HOME = ZoneInfo("Asia/Tokyo")
@@ -80,3 +80,38 @@ def test_whatever_is_written_is_a_moment_or_a_sentence(text: str) -> None:
 def test_days_ahead(count: int, unit: str) -> None:
     at = read_moment(f"{count}{unit}", now=NOW, home=HOME, country="JP")
     assert (at.astimezone(HOME).date() - NOW.astimezone(HOME).date()).days == count
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-01",
+        "2026/11/1",
+        "2026.11.1",
+        "2026年11月1日",
+        "２０２６年１１月１日",
+        "令和8年11月1日",
+        " 2026-11-01 ",
+    ],
+)
+def test_a_day_is_read_as_people_write_it(text: str):
+    assert read_day(text) == date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "先週", "11/1", "2026-13-01", "2026-02-30", "令和99年", "20261101", "0000-00-00"]
+)
+def test_what_is_no_day_is_none(text: str):
+    assert read_day(text) is None
+
+
+def test_the_first_year_of_an_era():
+    assert read_day("令和元年5月1日") == date(2019, 5, 1)
+
+
+def test_a_field_left_empty_is_no_mistake_and_what_is_no_day_is_told():
+    assert day_typed("　") is None
+    assert day_typed("２０２６年１１月１日") == date(2026, 11, 1)
+    with pytest.raises(InquiryError) as refused:
+        day_typed("先週")
+    assert (refused.value.code, refused.value.facts["text"]) == ("bad_moment", "先週")

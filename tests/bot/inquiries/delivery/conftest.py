@@ -1,6 +1,6 @@
 """A store of our own, and what stands around an outbox."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from bot.inquiries.evidence.vault import Vault
 from knowledge.catalog.address import sqlite_address
 from knowledge.catalog.schema import open_database
 from tests.bot.inquiries.delivery.servers import Certificate, make_certificate
+from tests.fakes import Clock
 
 LETTER = (
     b"From: desk@association.example\r\nTo: legal@vendor.example\r\nSubject: [M26-7KQ4XW] Inquiry\r\n"
@@ -21,22 +22,9 @@ LETTER = (
 MESSAGE_ID = "<m26-7kq4xw.5@association.example>"
 
 
-class Clock:
-    """A clock that is set."""
-
-    def __init__(self) -> None:
-        self.at = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def on(self, **span: float) -> None:
-        self.at += timedelta(**span)
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(datetime(2026, 11, 2, 1, 0, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -22,7 +24,8 @@ from bot.inquiries.errors import DeliveryError
 from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.model import Form, Person
 from bot.settings import Settings
-from tests.bot.inquiries.delivery.conftest import LETTER, MESSAGE_ID, Clock, put_in
+from tests.bot.inquiries.delivery.conftest import LETTER, MESSAGE_ID, put_in
+from tests.fakes import Clock
 
 DOVECOT = shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin:/usr/bin:/bin")
 
@@ -79,13 +82,12 @@ class Imap:
 
 
 @pytest.fixture(scope="module")
-def imap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imap]:
+def imap() -> Iterator[Imap]:
     if DOVECOT is None:
         pytest.skip("needs dovecot")
-    folder = tmp_path_factory.mktemp("dovecot")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        if parent.stat().st_uid == os.getuid():
-            parent.chmod(0o755)
+    # Not pytest's own folder: nobody but the user who runs the tests may enter that one.
+    folder = Path(tempfile.mkdtemp(prefix="madoguchi-dovecot-"))
+    folder.chmod(0o755)
     account = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     group = grp.getgrgid(account.pw_gid).gr_name
     with socket.socket() as free:
@@ -116,6 +118,7 @@ def imap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Imap]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+        shutil.rmtree(folder)
 
 
 @pytest.fixture

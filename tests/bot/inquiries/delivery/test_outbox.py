@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from bot.inquiries.delivery.outbox import Entry, EntryState, Outbox, check_recipient
 from bot.inquiries.errors import DeliveryError, InquiryError
 from bot.inquiries.evidence.vault import Vault
-from tests.bot.inquiries.delivery.conftest import MESSAGE_ID, Clock, put_in
+from tests.bot.inquiries.delivery.conftest import MESSAGE_ID, put_in
+from tests.fakes import Clock
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_a_claim_is_made_once(outbox: Outbox, entry: Entry) -> None:
 def test_recovered_is_unsure_and_never_waits(outbox: Outbox, entry: Entry, clock: Clock) -> None:
     outbox.claim(entry)
     assert [found.state for found in outbox.recover()] == [EntryState.UNSURE]
-    clock.on(days=30)
+    clock.pass_(days=30)
     assert outbox.waiting() == []
     assert outbox.recover() == []
 
@@ -120,7 +121,7 @@ def test_our_copy_settles_what_was_unsure_and_nothing_that_never_left(outbox: Ou
 def test_what_waits_can_be_taken_out(outbox: Outbox, entry: Entry, engine: sa.Engine) -> None:
     with engine.begin() as connection:
         outbox.cancel(connection, entry.reference)
-    assert outbox.open_for(entry.reference) is None
+    assert outbox.out_for(entry.reference) is None
     assert outbox.claim(entry) is None
 
 

@@ -6,9 +6,10 @@ from bot.inquiries.delivery.post_office import PostOffice, Received
 from bot.inquiries.delivery.postman import Postman
 from bot.inquiries.evidence.vault import Vault
 from bot.settings import Settings
-from tests.bot.inquiries.delivery.conftest import Clock, put_in
+from tests.bot.inquiries.delivery.conftest import put_in
 from tests.bot.inquiries.delivery.servers import Certificate, MailServer
 from tests.bot.inquiries.delivery.test_postman import off_loop, settings_for
+from tests.fakes import Clock
 
 
 def office(

@@ -18,8 +18,9 @@ from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.tables import outbox as table
 from bot.settings import Settings
 from bot.words import words_for
-from tests.bot.inquiries.delivery.conftest import LETTER, Clock, put_in
+from tests.bot.inquiries.delivery.conftest import LETTER, put_in
 from tests.bot.inquiries.delivery.servers import DEATHS, PASSWORD, USER, Certificate, MailServer
+from tests.fakes import Clock
 
 T = TypeVar("T")
 
@@ -166,7 +167,7 @@ async def test_the_server_dies_and_dies_again(
                 assert (after.state, after.problem) == (EntryState.UNSURE, "handover_interrupted")
             else:
                 assert after.state is EntryState.SENT
-        post.clock.on(days=1)
+        post.clock.pass_(days=1)
         post.outbox.recover()
     last = post.outbox.get(1)
     assert last is not None
@@ -181,7 +182,7 @@ async def test_nobody_listens(post: Post) -> None:
     assert entry is not None
     assert (entry.state, entry.problem, entry.attempts) == (EntryState.QUEUED, "smtp_unreachable", 1)
     assert post.outbox.waiting() == []
-    post.clock.on(seconds=WAITS[0].total_seconds())
+    post.clock.pass_(seconds=WAITS[0].total_seconds())
     assert [waiting.id for waiting in post.outbox.waiting()] == [entry.id]
 
 
@@ -201,7 +202,7 @@ async def test_who_never_comes_fails_in_the_end(post: Post) -> None:
             entry = await post.postman(held.getsockname()[1]).deliver(waiting[0])
             assert entry is not None
             states.append(entry.state)
-            post.clock.on(days=1)
+            post.clock.pass_(days=1)
     assert states == [EntryState.QUEUED] * len(WAITS) + [EntryState.FAILED]
 
 

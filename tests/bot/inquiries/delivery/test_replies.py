@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.inquiries.cases.reference import new_reference
 from bot.inquiries.delivery.replies import MOST_ATTACHMENTS, MOST_TEXT, Reply, match, read_reply
 from bot.inquiries.delivery.text import new_part, text_of_html
 
-OURS, OTHER = new_reference(2026), new_reference(2026)
+OURS, OTHER, UNKNOWN = "M26-D8FSPW", "M26-18B100", "M25-YFRJAG"
 LETTER = "<m26.5@association.example>"
 
 
@@ -268,7 +267,7 @@ def reply_with(**facts: object) -> Reply:
         ({"full_text": f"> ref. {OURS}"}, OURS),
         ({"subject": f"{OURS} {OTHER}", "text": OTHER}, OTHER),
         ({"text": f"{OURS} and {OTHER}", "full_text": f"{OURS} and {OTHER}"}, None),
-        ({"subject": new_reference(2025)}, None),
+        ({"subject": UNKNOWN}, None),
         ({}, None),
     ],
 )

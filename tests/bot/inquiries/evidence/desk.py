@@ -1,9 +1,7 @@
 """A real database and vault, and a clock that goes on by a second each time it is asked."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,6 +13,7 @@ from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.model import Case, Company, Form, Person
 from knowledge.catalog.address import sqlite_address
 from knowledge.catalog.schema import open_database
+from tests.fakes import Clock
 
 ANN = Person(1, "Ann", (Company(10, "Studio A"),))
 BEN = Person(2, "Ben", (Company(20, "Studio B"),))
@@ -33,15 +32,10 @@ class EvidenceDesk:
         return self.cases.open(Form(vendor=vendor), author=by, locale="en")
 
 
-def ticking() -> Callable[[], datetime]:
-    seconds = count()
-    return lambda: START + timedelta(seconds=next(seconds))
-
-
 def evidence_desk(folder: Path) -> EvidenceDesk:
     engine = open_database(sqlite_address(folder / "desk.sqlite3"))
     cases, records, vault = (
-        CaseStore(engine=engine, now=ticking()),
+        CaseStore(engine=engine, now=Clock(START, tick=timedelta(seconds=1))),
         EvidenceStore(engine),
         Vault(folder / "files"),
     )

@@ -175,7 +175,7 @@ def test_an_answer_opens_a_draft_with_what_it_cited(office: Office):
 
 def test_an_answer_is_forgotten_after_a_while(office: Office):
     token = office.inquiries.asked.remember(Asked("?", "ja", (), ""), person=AOI.id)
-    office.clock.advance(seconds=KEPT.total_seconds() + 1)
+    office.clock.pass_(seconds=KEPT.total_seconds() + 1)
     for wrong in (token, "x", ""):
         with pytest.raises(InquiryError, match="answer_forgotten"):
             office.inquiries.filing.from_answer(wrong, AOI, locale="ja")

@@ -136,7 +136,7 @@ def test_a_reminder_is_of_a_moment_to_come_and_ones_own(office: Office):
     office.inquiries.following.remind(
         case.reference, AOI, at=office.clock.at + timedelta(days=1), text="call them"
     )
-    office.clock.advance(days=1, seconds=1)
+    office.clock.pass_(days=1, seconds=1)
     assert "call them" in [reminder.text for reminder in office.inquiries.reminders.due()]
 
 

@@ -7,37 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.inquiries.model import Form
-from bot.inquiries.procedure.parts import FIELDS, Part, fill, fingerprint, read_day, typed, without_work
+from bot.inquiries.procedure.parts import FIELDS, Part, fill, fingerprint, typed, without_work
 
 TODAY = date(2026, 11, 22)
 DAY = date(2026, 11, 1)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2026-11-01",
-        "2026/11/1",
-        "2026.11.1",
-        "2026年11月1日",
-        "２０２６年１１月１日",
-        "令和8年11月1日",
-        " 2026-11-01 ",
-    ],
-)
-def test_a_day_is_read_as_people_write_it(text: str):
-    assert read_day(text) == DAY
-
-
-@pytest.mark.parametrize(
-    "text", ["", "先週", "11/1", "2026-13-01", "2026-02-30", "令和99年", "20261101", "0000-00-00"]
-)
-def test_what_is_no_day_is_none(text: str):
-    assert read_day(text) is None
-
-
-def test_the_first_year_of_an_era():
-    assert read_day("令和元年5月1日") == date(2019, 5, 1)
 
 
 @pytest.mark.parametrize(

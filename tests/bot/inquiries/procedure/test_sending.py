@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.inquiries.delivery.outbox import EntryState
+from bot.inquiries.delivery.outbox import Entry, EntryState
 from bot.inquiries.errors import ChangedMeanwhileError, DeliveryError, InquiryError, NotAllowedError
-from bot.inquiries.model import EventKind, Statement, Status
+from bot.inquiries.model import EventKind, Purpose, Statement, Status
 from bot.inquiries.procedure.filing import IncompleteError
 from tests.bot.inquiries.office import AOI, STAFF, Office
 
@@ -186,3 +186,92 @@ def test_a_letter_sent_by_hand_on_another_day(office: Office):
     (step,) = [e.content for e in office.inquiries.casework.events(sent) if e.step == "send"]
     assert step is not None
     assert step["receipt"] == "R-77"
+
+
+def failed(office: Office, reference: str) -> Entry:
+    """A letter that the vendor's mail server refused for good, as it is recorded."""
+    case = office.inquiries.casework.see(reference, STAFF)
+    office.inquiries.sending.send(reference, STAFF, revision=case.revision, facts_confirmed=True)
+    claimed = office.inquiries.outbox.claim(office.inquiries.outbox.of(reference)[-1])
+    assert claimed is not None
+    entry = office.inquiries.outbox.failed(claimed, "recipient_refused", "550 no such user")
+    assert entry is not None
+    office.inquiries.sending.settled(entry)
+    return entry
+
+
+@pytest.mark.parametrize("way", ["send_back", "withdraw", "by_hand"])
+def test_what_failed_is_not_tried_again_once_the_case_went_another_way(office: Office, way: str):
+    entry = failed(office, office.approved().reference)
+    inquiries, reference = office.inquiries, entry.reference
+    match way:
+        case "send_back":
+            inquiries.reviewing.send_back(reference, STAFF, reason="another address")
+        case "withdraw":
+            inquiries.following.withdraw(reference, AOI, reason="x")
+        case "by_hand":
+            revision = inquiries.casework.see(reference, STAFF).revision
+            inquiries.sending.record_sent(reference, STAFF, revision=revision, facts_confirmed=True)
+    with pytest.raises(InquiryError, match="not_undecided"):
+        inquiries.outbox.decide(entry.id, arrived=False, by=STAFF.id)
+    assert inquiries.outbox.waiting() == []
+
+
+def test_a_letter_that_is_out_is_not_undone_before_its_case_says_so(office: Office):
+    case = office.approved()
+    inquiries, reference = office.inquiries, case.reference
+    case = inquiries.sending.send(reference, STAFF, revision=case.revision, facts_confirmed=True)
+    claimed = inquiries.outbox.claim(inquiries.outbox.of(reference)[0])
+    assert claimed is not None
+    inquiries.outbox.sent(claimed)  # and the desk is killed
+    for act, code in (
+        (lambda: inquiries.reviewing.send_back(reference, STAFF, reason="x"), "being_sent"),
+        (lambda: inquiries.following.withdraw(reference, AOI, reason="x"), "being_sent"),
+        (
+            lambda: inquiries.sending.record_sent(
+                reference, STAFF, revision=case.revision, facts_confirmed=True
+            ),
+            "already_queued",
+        ),
+    ):
+        with pytest.raises(InquiryError, match=code):
+            act()
+    (entry,) = inquiries.outbox.unrecorded()
+    assert inquiries.sending.settled(entry)
+    assert inquiries.outbox.unrecorded() == []
+
+
+def test_the_reminders_of_the_deadline_are_there_or_the_case_is_not_sent(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    case = office.approved()
+
+    def dies(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(office.inquiries.reminders, "plan", dies)
+    with pytest.raises(KeyboardInterrupt):
+        office.inquiries.sending.record_sent(
+            case.reference, STAFF, revision=case.revision, facts_confirmed=True
+        )
+    assert office.inquiries.casework.see(case.reference, STAFF) == case
+
+
+def test_what_nobody_approved_does_not_go_out_with_the_letter(office: Office):
+    case = office.approved()
+    letter = office.inquiries.correspondence.files(case)
+    added = office.inquiries.intake.add_file(case, b"words", "not approved.txt", Purpose.FOUND, AOI).case
+    assert office.inquiries.correspondence.files(added) == letter
+    office.inquiries.reviewing.send_back(case.reference, STAFF, reason="the new evidence")
+    assert len(
+        office.inquiries.correspondence.facts(office.inquiries.casework.see(case.reference, AOI)).evidence
+    )
+
+
+def test_the_letter_of_a_case_that_is_sent_stays_the_one_that_went_out(office: Office):
+    case = office.sent()
+    events = office.inquiries.casework.events(case)
+    (sent,) = [e.content["files"] for e in events if e.content and e.content.get("state") == "sent"]
+    office.clock.pass_(days=40)  # another date would stand in a new one
+    settled = office.inquiries.correspondence.settled(case, events)
+    assert {name: office.inquiries.vault.put(data) for name, data in settled.items()} == sent

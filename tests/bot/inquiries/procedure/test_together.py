@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.inquiries.errors import InquiryError, NotAllowedError
-from bot.inquiries.model import Case, EventKind, Status
+from bot.inquiries.delivery.outbox import Entry, EntryState
+from bot.inquiries.errors import ChangedMeanwhileError, InquiryError, NotAllowedError
+from bot.inquiries.model import Case, EventKind, InquiryKind, Person, Status
+from bot.inquiries.procedure.sending import Outgoing
+from bot.inquiries.procedure.together import Collective
 from tests.bot.inquiries.office import ALONE, AOI, MEI, REN, STAFF, Office
 
 
@@ -105,3 +108,121 @@ def test_what_was_given_up_frees_its_cases(office: Office, pair: tuple[Case, Cas
         office.inquiries.collectives.show(collective.reference, STAFF)
     kinds = [e.kind for e in office.inquiries.casework.events(freed[0])]
     assert kinds.count(EventKind.JOINED) == 2
+
+
+def agreed(office: Office, *people: Person, invited: tuple[Person, ...] = ()) -> Collective:
+    """A collective letter to which these people agreed; those invited have not answered."""
+    collectives = office.inquiries.collectives
+    references = [office.approved(person).reference for person in (*people, *invited)]
+    held = collectives.propose(references, STAFF)
+    for person in people:
+        collectives.consent(held.reference, person, agrees=True)
+    return collectives.show(held.reference, STAFF)
+
+
+def failed(office: Office, held: Collective) -> Entry:
+    office.inquiries.collectives.send(held.reference, STAFF, facts_confirmed=True)
+    claimed = office.inquiries.outbox.claim(office.inquiries.outbox.of(held.reference)[-1])
+    assert claimed is not None
+    entry = office.inquiries.outbox.failed(claimed, "recipient_refused", "550")
+    assert entry is not None
+    office.inquiries.collectives.settled(entry)
+    return entry
+
+
+@pytest.mark.parametrize(("late", "agrees"), [(MEI, False), (ALONE, True)])
+def test_who_joins_or_leaves_while_it_is_being_sent_holds_it_up(
+    office: Office, monkeypatch: pytest.MonkeyPatch, late: Person, agrees: bool
+):
+    held = agreed(office, AOI, MEI, invited=(ALONE,))
+    collectives = office.inquiries.collectives
+    prepare = collectives.prepare
+
+    def prepare_and_wait(reference: str, person: Person) -> Outgoing:
+        outgoing = prepare(reference, person)
+        collectives.consent(reference, late, agrees=agrees)
+        return outgoing
+
+    monkeypatch.setattr(collectives, "prepare", prepare_and_wait)
+    for act in (collectives.send, collectives.record_sent):
+        with pytest.raises(ChangedMeanwhileError):
+            act(held.reference, STAFF, facts_confirmed=True)
+    assert office.inquiries.outbox.of(held.reference) == []
+    cases = [member.case for member in collectives.show(held.reference, STAFF).members]
+    assert {case.status for case in cases} == {Status.APPROVED}
+    assert all(
+        event.kind is not EventKind.DELIVERY
+        for case in cases
+        for event in office.inquiries.casework.events(case)
+    )
+
+
+def test_nobody_joins_a_letter_that_is_out_already(office: Office):
+    held = agreed(office, AOI, MEI, invited=(ALONE,))
+    office.inquiries.collectives.send(held.reference, STAFF, facts_confirmed=True)
+    claimed = office.inquiries.outbox.claim(office.inquiries.outbox.of(held.reference)[0])
+    assert claimed is not None
+    office.inquiries.outbox.sent(claimed)
+    for person, agrees in ((ALONE, True), (MEI, False)):
+        with pytest.raises(InquiryError, match="being_sent"):
+            office.inquiries.collectives.consent(held.reference, person, agrees=agrees)
+
+
+def test_a_letter_that_failed_goes_out_anew_without_who_left(office: Office):
+    held = agreed(office, AOI, MEI, ALONE)
+    entry = failed(office, held)
+    office.inquiries.collectives.consent(held.reference, MEI, agrees=False)
+    with pytest.raises(InquiryError, match="not_undecided"):
+        office.inquiries.outbox.decide(entry.id, arrived=False, by=STAFF.id)
+    office.inquiries.collectives.send(held.reference, STAFF, facts_confirmed=True)
+    old, new = office.inquiries.outbox.of(held.reference)
+    assert (old.state, new.state) == (EntryState.CANCELLED, EntryState.QUEUED)
+    assert old.message_id != new.message_id
+
+
+def test_a_letter_that_failed_is_not_tried_again_once_it_was_given_up(office: Office):
+    held = agreed(office, AOI, MEI)
+    entry = failed(office, held)
+    office.inquiries.collectives.dissolve(held.reference, STAFF)
+    with pytest.raises(InquiryError, match="not_undecided"):
+        office.inquiries.outbox.decide(entry.id, arrived=False, by=STAFF.id)
+
+
+def test_a_case_that_goes_to_another_vendor_by_now_does_not_join(office: Office, pair: tuple[Case, Case]):
+    held = office.inquiries.collectives.propose([case.reference for case in pair], STAFF)
+    office.inquiries.reviewing.send_back(pair[1].reference, STAFF, reason="x")
+    with pytest.raises(InquiryError, match="not_joinable"):  # a draft again
+        office.inquiries.collectives.consent(held.reference, MEI, agrees=True)
+    office.inquiries.filing.address(pair[1].reference, MEI, kind=InquiryKind.REMOVAL)
+    with pytest.raises(InquiryError, match="not_joinable"):
+        office.inquiries.collectives.consent(held.reference, MEI, agrees=True)
+    office.inquiries.collectives.consent(held.reference, MEI, agrees=False)  # which can always be said
+
+
+def test_a_case_filled_in_anew_after_its_consent_holds_the_letter_up(office: Office, pair: tuple[Case, Case]):
+    filing, collectives = office.inquiries.filing, office.inquiries.collectives
+    third = filing.finish(office.draft(ALONE).reference, ALONE)
+    held = collectives.propose([case.reference for case in (*pair, third)], STAFF)
+    for person in (AOI, MEI, ALONE):
+        collectives.consent(held.reference, person, agrees=True)
+    filing.drop_work(third.reference, ALONE, 0)
+    with pytest.raises(InquiryError, match="not_joinable"):
+        collectives.send(held.reference, STAFF, facts_confirmed=True)
+
+
+def test_colleagues_do_not_see_a_private_case_through_the_collective(office: Office, pair: tuple[Case, Case]):
+    private = office.inquiries.filing.finish(office.draft(AOI).reference, AOI)
+    held = office.inquiries.collectives.propose([private.reference, pair[1].reference], STAFF)
+    with pytest.raises(NotAllowedError, match="no_such_case"):
+        office.inquiries.collectives.show(held.reference, REN)
+    assert office.inquiries.collectives.unsent(REN) == []
+    assert office.inquiries.collectives.show(held.reference, AOI).members
+
+
+def test_a_members_own_letter_says_nothing_of_the_others(office: Office):
+    held = agreed(office, AOI, MEI)
+    office.inquiries.collectives.record_sent(held.reference, STAFF, facts_confirmed=True)
+    one, other = (member.case for member in office.inquiries.collectives.show(held.reference, STAFF).members)
+    settled = office.inquiries.correspondence.settled(one, office.inquiries.casework.events(one))
+    assert f"{one.reference}-letter-ja.md" in settled
+    assert not any(other.reference.encode() in data for data in settled.values())

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from bot.inquiries.cases import chain
 from bot.inquiries.cases.steps import Step
 from bot.inquiries.cases.store import CaseStore, Happening
+from bot.inquiries.cases.timeline import told
 from bot.inquiries.model import (
     Capacity,
     Case,
@@ -35,7 +36,6 @@ from bot.inquiries.model import (
     Work,
 )
 from bot.inquiries.report.export import case_record, cases_csv, evidence_record, record_data, record_pdf
-from bot.inquiries.report.timeline import told
 from bot.inquiries.tables import metadata
 from bot.views.markup import inline
 from bot.words import words_for

@@ -3,12 +3,10 @@
 import logging
 import unicodedata
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-import discord
 from discord import app_commands
 
-from bot.cogs.inquiry.room import Room
+from bot.cogs.inquiry.room import Interaction, Room
 from bot.inquiries.cases.store import Filter
 from bot.inquiries.errors import InquiryError
 from bot.inquiries.inquiries import Inquiries
@@ -17,9 +15,6 @@ from bot.inquiries.vendors.model import Vendor
 from bot.views.markup import plain
 from bot.words import LANGUAGES, Words, words_for
 
-if TYPE_CHECKING:
-    from bot.client import Madoguchi
-
 Choices = list[app_commands.Choice[str]]
 
 MOST = 25
@@ -27,7 +22,7 @@ _LONGEST = 100
 _log = logging.getLogger(__name__)
 
 
-async def vendors(interaction: "discord.Interaction[Madoguchi]", current: str) -> Choices:
+async def vendors(interaction: Interaction, current: str) -> Choices:
     """Vendors by any name, product or alias, in Japanese or English."""
 
     def find(room: Room) -> Choices:
@@ -37,7 +32,7 @@ async def vendors(interaction: "discord.Interaction[Madoguchi]", current: str) -
     return await _offered(interaction, find)
 
 
-async def kinds(interaction: "discord.Interaction[Madoguchi]", current: str) -> Choices:
+async def kinds(interaction: Interaction, current: str) -> Choices:
     """Kinds of inquiry by what they are called in either language."""
 
     def find(room: Room) -> Choices:
@@ -51,12 +46,12 @@ async def kinds(interaction: "discord.Interaction[Madoguchi]", current: str) -> 
     return await _offered(interaction, find)
 
 
-async def references(interaction: "discord.Interaction[Madoguchi]", current: str) -> Choices:
+async def references(interaction: Interaction, current: str) -> Choices:
     """Cases that this person may see, by reference number, vendor or title."""
     return await _offered(interaction, lambda room: _cases(room, current))
 
 
-async def drafts(interaction: "discord.Interaction[Madoguchi]", current: str) -> Choices:
+async def drafts(interaction: Interaction, current: str) -> Choices:
     """The same, of those that can still be filled in."""
     return await _offered(interaction, lambda room: _cases(room, current, Status.DRAFT, Status.READY))
 
@@ -117,7 +112,7 @@ def _cases(room: Room, current: str, *statuses: Status) -> Choices:
     ]
 
 
-async def _offered(interaction: "discord.Interaction[Madoguchi]", find: Callable[[Room], Choices]) -> Choices:
+async def _offered(interaction: Interaction, find: Callable[[Room], Choices]) -> Choices:
     try:
         room = Room(interaction)
         return await room.look(lambda: find(room))

@@ -1,4 +1,4 @@
-"""What happened to a case, in words: the one place where events are worded, for chat and for the record alike."""
+"""What happened to a case, in words: the one place where events are worded, for chat, record and bundle alike."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
