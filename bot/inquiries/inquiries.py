@@ -123,7 +123,9 @@ def open_inquiries(
             casework=casework, correspondence=correspondence, outbox=outbox, second_person=second_person
         ),
         sending=sending,
-        following=Following(casework=casework, intake=intake, outbox=outbox, reminders=reminders),
+        following=Following(
+            casework=casework, intake=intake, vault=vault, outbox=outbox, reminders=reminders
+        ),
         collectives=Collectives(
             casework=casework, correspondence=correspondence, sending=sending, engine=engine
         ),

@@ -16,6 +16,7 @@ from bot.inquiries.delivery.outbox import Outbox
 from bot.inquiries.delivery.replies import Reply, read_reply
 from bot.inquiries.errors import InquiryError, NotAllowedError
 from bot.inquiries.evidence.intake import EvidenceIntake
+from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.model import DESK, Case, Event, EventKind, Outcome, Person, Purpose, Status
 
 LONGEST_NOTE = 4000
@@ -36,9 +37,16 @@ class Following:
     """What people, and the mailbox, do after a case was opened, and after it was sent."""
 
     def __init__(
-        self, *, casework: Casework, intake: EvidenceIntake, outbox: Outbox, reminders: Reminders
+        self,
+        *,
+        casework: Casework,
+        intake: EvidenceIntake,
+        vault: Vault,
+        outbox: Outbox,
+        reminders: Reminders,
     ) -> None:
         self._casework = casework
+        self._vault = vault
         self._intake = intake
         self._outbox = outbox
         self._reminders = reminders
@@ -123,8 +131,9 @@ class Following:
         case = self._casework.cases.get(reference)
         if case is None:
             return None
-        if any((event.content or {}).get("digest") == message for event in self._casework.events(case)):
+        if any(_records(event, message) for event in self._casework.events(case)):
             return case
+        case = self._with_mail(case, message)
         content = {
             "text": reply.text[:LONGEST_NOTE],
             "from": reply.sender,
@@ -146,6 +155,14 @@ class Following:
             else {"responded_at": self._casework.now()}
         )
         return self._casework.cases.change(case, [replied], by=DESK, **first)
+
+    def _with_mail(self, case: Case, message: str) -> Case:
+        """The case with a mail among its evidence, as far as it can be taken; the vault keeps it in any case."""
+        try:
+            data = self._vault.get(message)
+            return self._intake.add_file(case, data, "reply.eml", Purpose.CORRESPONDENCE, DESK).case
+        except InquiryError:
+            return case
 
     def answered(self, reference: str, person: Person, *, reason: str = "") -> Case:
         """Say that what came in answers the inquiry."""
@@ -250,3 +267,9 @@ def _text(text: str) -> str:
     if len(plain) > LONGEST_NOTE:
         raise InquiryError("note_too_long", limit=LONGEST_NOTE)
     return plain
+
+
+def _records(event: Event, message: str) -> bool:
+    """Whether an event says that a mail came in; that it is among the evidence comes before."""
+    came_in = event.kind in {EventKind.REPLY, EventKind.DELIVERY}
+    return came_in and (event.content or {}).get("digest") == message

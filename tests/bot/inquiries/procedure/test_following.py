@@ -8,7 +8,7 @@ import pytest
 
 from bot.inquiries.delivery.replies import read_reply
 from bot.inquiries.errors import InquiryError, NotAllowedError
-from bot.inquiries.model import EventKind, Outcome, Purpose, Status
+from bot.inquiries.model import DESK, EventKind, Outcome, Purpose, Status
 from bot.inquiries.procedure.following import Attached
 from tests.bot.inquiries.office import AOI, MEI, REN, STAFF, Office
 
@@ -84,6 +84,30 @@ def test_a_person_says_whether_a_mail_answers(office: Office):
     office.inquiries.following.take_mail(case.reference, read_reply(mail("No.")), message="0" * 64)
     answered = office.inquiries.following.answered(case.reference, REN)
     assert (answered.status, answered.answered_at is not None) == (Status.ANSWERED, True)
+
+
+def test_a_mail_whose_recording_was_cut_short_is_recorded_at_the_next_round(office: Office):
+    case = office.sent()
+    data = mail("No.")
+    case = office.inquiries.intake.add_file(case, data, "reply.eml", Purpose.CORRESPONDENCE, DESK).case
+    taken = office.inquiries.following.take_mail(
+        case.reference, read_reply(data), message=office.inquiries.vault.put(data)
+    )
+    assert taken is not None
+    assert [e.kind for e in office.inquiries.casework.events(taken)][-2:] == [EventKind.REPLY, EventKind.STEP]
+    assert len(office.inquiries.evidence.of(case.id)) == 1
+
+
+def test_a_mail_that_came_in_is_among_the_evidence(office: Office):
+    case = office.sent()
+    data = mail("No.")
+    taken = office.inquiries.following.take_mail(
+        case.reference, read_reply(data), message=office.inquiries.vault.put(data)
+    )
+    assert taken is not None
+    (kept,) = office.inquiries.evidence.of(case.id)
+    assert (kept.purpose, kept.type) == (Purpose.CORRESPONDENCE, "message/rfc822")
+    assert office.inquiries.casework.cases.first_broken(taken) is None
 
 
 def test_mail_for_nobody_is_left_to_the_caller(office: Office):

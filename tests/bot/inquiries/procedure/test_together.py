@@ -130,9 +130,10 @@ def failed(office: Office, held: Collective) -> Entry:
     return entry
 
 
+@pytest.mark.parametrize("way", ["send", "record_sent"])
 @pytest.mark.parametrize(("late", "agrees"), [(MEI, False), (ALONE, True)])
 def test_who_joins_or_leaves_while_it_is_being_sent_holds_it_up(
-    office: Office, monkeypatch: pytest.MonkeyPatch, late: Person, agrees: bool
+    office: Office, monkeypatch: pytest.MonkeyPatch, way: str, late: Person, agrees: bool
 ):
     held = agreed(office, AOI, MEI, invited=(ALONE,))
     collectives = office.inquiries.collectives
@@ -144,9 +145,8 @@ def test_who_joins_or_leaves_while_it_is_being_sent_holds_it_up(
         return outgoing
 
     monkeypatch.setattr(collectives, "prepare", prepare_and_wait)
-    for act in (collectives.send, collectives.record_sent):
-        with pytest.raises(ChangedMeanwhileError):
-            act(held.reference, STAFF, facts_confirmed=True)
+    with pytest.raises(ChangedMeanwhileError):
+        getattr(collectives, way)(held.reference, STAFF, facts_confirmed=True)
     assert office.inquiries.outbox.of(held.reference) == []
     cases = [member.case for member in collectives.show(held.reference, STAFF).members]
     assert {case.status for case in cases} == {Status.APPROVED}
