@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from bot.inquiries.evidence.verification import Verification, verify_bundle
 from bot.words import Words
 from knowledge.errors import DocumentError
+
+if TYPE_CHECKING:
+    from bot.inquiries.evidence.verification import Verification
 
 ALTERED = 1
 
@@ -18,6 +21,8 @@ def verify_bundle_command(words: Words) -> click.Command:
     @click.command("verify-bundle", help=words("cli.verify_bundle.help"))
     @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
     def verify(file: Path) -> None:
+        from bot.inquiries.evidence.verification import verify_bundle  # no other command waits for it
+
         try:
             found = verify_bundle(file)
         except OSError as error:
@@ -29,7 +34,7 @@ def verify_bundle_command(words: Words) -> click.Command:
     return verify
 
 
-def _print(found: Verification, words: Words) -> None:
+def _print(found: "Verification", words: Words) -> None:
     if found.ok:
         facts = {"reference": found.reference, "files": found.files, "events": found.events}
         click.echo(words("cli.verify_bundle.unaltered", **facts))

@@ -10,6 +10,7 @@ from discord.utils import MISSING
 
 from bot.cogs.inquiry.filing import inquire_button
 from bot.cogs.said import said_under
+from bot.inquiries.model import Relied
 from bot.views.answer import answer_markdown
 from bot.views.buttons import source_controls
 from bot.views.failure import sentence_for
@@ -109,7 +110,11 @@ class Ask(commands.Cog):
                 text = f"{asked}\n\n{text}"
             controls = source_controls(answer, words)
             inquire = await inquire_button(
-                answer, inquiries=self._client.inquiries, person=person, words=words
+                answer,
+                inquiries=self._client.inquiries,
+                person=person,
+                words=words,
+                is_public=None if reader is Audience.PUBLIC else self._is_public,
             )
             if inquire is not None:
                 controls = controls or discord.ui.View(timeout=None)
@@ -117,6 +122,10 @@ class Ask(commands.Cog):
             return split_message(text), controls
         except Exception as error:  # noqa: BLE001 — whatever it is, the person gets a sentence
             return [sentence_for(error, words)], None
+
+    async def _is_public(self, relied: Relied) -> bool:
+        excerpt = self._client.counter.excerpt
+        return await excerpt(relied.version, relied.start, relied.end, reader=Audience.PUBLIC) is not None
 
 
 def _ask_command(cog: Ask) -> app_commands.Command[Ask, ..., None]:

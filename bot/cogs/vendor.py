@@ -110,6 +110,27 @@ def _add_directory(group: app_commands.Group) -> None:
             text, view = await room.run(change)
             await room.say(text, view=view)
 
+    @command(group, "vendor.add", "id", "japanese", "english", "source")
+    async def add(
+        interaction: Interaction,
+        id: app_commands.Range[str, 1, 40],  # noqa: A002  as staff see it
+        japanese: app_commands.Range[str, 1, 100],
+        english: app_commands.Range[str, 1, 100],
+        source: app_commands.Range[str, 1, _LONGEST_LINE],
+    ) -> None:
+        async with Room(interaction) as room:
+            await room.wait()
+
+            def add() -> str:
+                names = {"ja": japanese.strip(), "en": english.strip()}
+                today = room.inquiries.today()
+                room.inquiries.vendors.add_vendor(
+                    id.strip(), names, by=room.person, source=source, checked=today
+                )
+                return _shown(room, id.strip())
+
+            await room.say(await room.run(add))
+
     @command(group, "vendor.history", "vendor", "field")
     @app_commands.autocomplete(vendor=offered.vendors, field=_fields)
     async def history(

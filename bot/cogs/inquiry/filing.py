@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -14,7 +16,7 @@ from bot.cogs.inquiry.panel import show_panel
 from bot.cogs.inquiry.room import Interaction, Room
 from bot.cogs.said import command
 from bot.inquiries.inquiries import Inquiries
-from bot.inquiries.model import Case
+from bot.inquiries.model import Case, Relied
 from bot.inquiries.procedure.asked import Asked
 from bot.inquiries.vendors.terms import relied_from
 from bot.words import Words
@@ -125,18 +127,30 @@ ITEMS = (InquireButton,)
 
 
 async def inquire_button(
-    answer: Answer, *, inquiries: Inquiries | None, person: int, words: Words
+    answer: Answer,
+    *,
+    inquiries: Inquiries | None,
+    person: int,
+    words: Words,
+    is_public: Callable[[Relied], Awaitable[bool]] | None = None,
 ) -> InquireButton | None:
     """The button under an answer, with the answer remembered for it; None where there is nothing to inquire about.
 
     An answer is neither kept waiting for it nor lost by it.
+
+    Args:
+        is_public: whether everybody may read a passage cited: what only members or staff may read is not quoted to a
+            vendor. None: the answer was made of what everybody may read.
     """
     if inquiries is None or not answer.answered or not answer.claims:
         return None
     kept = inquiries.asked
     try:
-        remembering = asyncio.to_thread(lambda: kept.remember(asked_of(answer), person=person))
-        token = await asyncio.wait_for(remembering, _MOMENT)
+        async with asyncio.timeout(_MOMENT):
+            asked = asked_of(answer)
+            if is_public:
+                asked = replace(asked, relied=tuple([each for each in asked.relied if await is_public(each)]))
+            token = await asyncio.to_thread(lambda: kept.remember(asked, person=person))
     except Exception:  # noqa: BLE001  whatever it is, the answer is not lost by it
         _log.exception("an answer is given without a way to inquire about it")
         return None

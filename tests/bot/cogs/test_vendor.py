@@ -66,6 +66,17 @@ async def test_a_change_shows_old_and_new_and_can_be_undone_once(world: World) -
     assert "sato" in history
 
 
+async def test_staff_add_a_vendor_and_members_do_not(world: World) -> None:
+    new = {"id": "acme-ai", "japanese": "アクメ", "english": "Acme AI", "source": "its site"}
+    aoi, staff = world.person(locale="en-US"), world.person("sato", role="staff", locale="en-US")
+    assert said(await aoi.slash(world.channel, "vendor add", **new)) == ENGLISH("errors.staff_only")
+    assert "Acme AI" in said(await staff.slash(world.channel, "vendor add", **new))
+    assert "Acme AI" in said(await aoi.slash(world.channel, "vendor list", name="アクメ"))
+    assert "acme-ai" in said(await staff.slash(world.channel, "vendor add", **new))  # there is one already
+    bad = await staff.slash(world.channel, "vendor add", **new | {"id": "Acme!"})
+    assert said(bad) == ENGLISH("errors.bad_vendor_id", vendor="Acme!")
+
+
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [

@@ -13,6 +13,7 @@ from bot.inquiries.procedure.filing import MOST_DRAFTS
 from bot.inquiries.procedure.parts import Part
 from bot.words import Words, words_for
 from knowledge.answering.answer import Reason
+from knowledge.model import Audience
 from tests.bot.fakes import ARTICLE_30_4, TERMS, FakeDesk, answer_of, refusal_of
 from tests.bot.world import World
 from tests.fakes import Clock
@@ -645,6 +646,18 @@ async def test_anyone_may_inquire_about_an_answer_given_in_the_open(world: World
     opened = await ben.click(answer, custom_id=button.custom_id)
     assert opened.ephemeral
     assert case_of(world, reference_in(opened.response)).author == ben.id
+
+
+@pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.STAFF])
+async def test_what_not_everybody_may_read_is_not_quoted_to_a_vendor(
+    world: World, desk: FakeDesk, audience: Audience
+) -> None:
+    desk.reply, desk.for_audience = answer_of(ARTICLE_30_4), audience
+    sato = world.person("sato", role="staff")
+    answer = (await sato.slash(world.channel, "ask", question="学習は?")).response
+    opened = await sato.click(answer, custom_id=ids(answer)[-1])
+    relied = case_of(world, reference_in(opened.response)).form.relied
+    assert len(relied) == (1 if audience is Audience.PUBLIC else 0)
 
 
 async def test_an_answer_too_long_ago_is_said_to_be(world: World, clock: Clock) -> None:

@@ -5,10 +5,12 @@ import io
 import json
 
 import pytest
+import sqlalchemy as sa
 
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Form, InquiryKind, Person
-from bot.words import LANGUAGES, words_for
+from bot.inquiries.tables import cases, events
+from bot.words import LANGUAGES, Words, words_for
 from tests.bot.cogs.staged import FORM, filed, id_of, ids, last, said
 from tests.bot.world import World
 
@@ -198,3 +200,24 @@ async def test_references_are_offered_from_ones_own_only(world: World, inquiries
     offered = await aoi.autocomplete(world.channel, "inquiry show", "reference", "窓口")
     assert [each["value"] for each in offered] == [case.reference]
     assert await ben.autocomplete(world.channel, "inquiry show", "reference", case.reference) == []
+
+
+@pytest.mark.parametrize(("locale", "words"), [("ja", JAPANESE), ("en-US", ENGLISH)])
+async def test_a_case_that_was_altered_beside_the_desk_says_so(
+    world: World, locale: str, words: Words
+) -> None:
+    aoi = world.person(locale=locale)
+    case = filed(world.inquiries, world.as_person(aoi), to="sent")
+    whole = said(await aoi.slash(world.channel, "inquiry show", reference=case.reference))
+    with world.inquiries.engine.begin() as connection:
+        connection.execute(sa.update(cases).where(cases.c.id == case.id).values(status="closed"))
+    altered = said(await aoi.slash(world.channel, "inquiry show", reference=case.reference))
+    warning = words("case.state_altered", fields=words("export.field.status"))
+    assert warning not in whole
+    assert warning in altered
+    with world.inquiries.engine.begin() as connection:
+        connection.execute(
+            sa.delete(events).where(events.c.case_id == case.id, events.c.number == case.revision)
+        )
+    cut = said(await aoi.slash(world.channel, "inquiry show", reference=case.reference))
+    assert words("case.record_broken", number=case.revision) in cut
