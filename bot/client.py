@@ -121,14 +121,15 @@ class Madoguchi(commands.Bot):
         """Who a person is to the inquiries: companies and staff by role in a server; outside of one, only themselves."""
         prefix = self._settings.company_role_prefix
         roles = sorted(person.roles, reverse=True) if prefix and isinstance(person, discord.Member) else []
+        named = [
+            Company(role.id, role.name.removeprefix(prefix).strip(" :："))
+            for role in roles
+            if prefix and role.name.startswith(prefix)
+        ]
         return Person(
             id=person.id,
             name=person.display_name,
-            companies=tuple(
-                Company(role.id, role.name.removeprefix(prefix or "").strip(" :：") or role.name)
-                for role in roles
-                if role.name.startswith(prefix or "")
-            ),
+            companies=tuple(company for company in named if company.name),
             staff=self.standing_of(person) is Audience.STAFF,
         )
 

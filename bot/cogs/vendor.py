@@ -246,16 +246,20 @@ def _report(room: Room, period: str, association: str, *, internal: bool) -> tup
     if internal:
         staff_only(room.person)
     inquiries, words = room.inquiries, room.words
+    today = inquiries.today()
+    span = Period.parse(period) if period.strip() or internal else Period.quarter_before(today)
     # Figures are of everybody's cases; which of them may be published is for the report to say.
     figures = vendor_figures(
         inquiries.casework.cases.find(Filter(), person=DESK),
-        today=inquiries.today(),
-        period=Period.parse(period),
+        today=today,
+        period=span,
         vendors={each.id: offered.vendor_name(each, words) for each in inquiries.vendors.vendors()},
         published=not internal,
     )
     text = report_markdown(figures, words, inline=inline)
-    name = f"report-{inquiries.today()}"
+    if not figures.vendors:
+        return text, []
+    name = f"report-{today}"
     alt = plain(report_markdown(figures, words, inline=str).replace("*", ""), limit=_LONGEST_ALT)
     chart = chart_png(figures, words, association=association)
     return text, [

@@ -14,6 +14,8 @@ from bot.inquiries.errors import InquiryError, NotAllowedError
 from bot.inquiries.model import Case, Event, EventKind, Person, Statement, Status
 from bot.inquiries.procedure.correspondence import Correspondence
 
+_HANDS = {EventKind.OPENED, EventKind.EDITED, EventKind.EVIDENCE, EventKind.CONFIRMED}
+"""What whoever approves must not have done: with any of these they had a hand in the letter."""
 CONFIRMABLE = {Status.READY, Status.IN_REVIEW, Status.APPROVED}
 """Where statements can be made: from when the inquiry is complete until it is sent."""
 
@@ -47,7 +49,7 @@ class Reviewing:
         hands = frozenset(
             event.actor
             for event in self._casework.events(case)
-            if event.actor is not None and event.kind in {EventKind.OPENED, EventKind.EDITED}
+            if event.actor is not None and event.kind in _HANDS
         )
         if person.staff and not may_approve(person, case, hands=hands, second_person=self._second_person):
             raise NotAllowedError("second_person_needed", reference=case.reference)

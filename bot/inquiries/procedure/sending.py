@@ -4,6 +4,7 @@ A letter by mail is `sent` once the vendor's mail server has taken it. Until the
 the outbox under a key made of the case and its approval: asked for twice, it is still sent once.
 """
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -118,7 +119,8 @@ class Sending:
             key: under which it goes into the outbox; the same key is never sent twice.
         """
         channel = facts.channel
-        message_id = f"<{key.replace(':', '.').lower()}@{self._identity.domain}>"
+        # Nobody outside can tell it before the letter is there, and so settle an entry with a forged copy.
+        message_id = f"<{key.replace(':', '.').lower()}.{secrets.token_hex(6)}@{self._identity.domain}>"
         by_mail = channel is not None and channel.type is ChannelType.EMAIL and bool(channel.address)
         files = letter_files(facts)
         return Outgoing(

@@ -113,9 +113,10 @@ def vendor_figures(
         published: leave out what may not be published; False: everything, for staff.
 
     Raises:
-        InquiryError: `period_not_public`: days within a month, of which two reports together would tell of one inquiry.
+        InquiryError: `period_not_public`: anything but one quarter that is over. Of spans that overlap, or still go on,
+            two reports together would tell of one inquiry: a year less three of its quarters is the fourth.
     """
-    if published and not period.whole_months:
+    if published and not period.is_past_quarter(today):
         raise InquiryError("period_not_public")
     by_vendor: dict[str, list[Case]] = defaultdict(list)
     for case in cases:

@@ -59,6 +59,18 @@ class Period:
         ends = self.last is None or self.last == date.max or (self.last + timedelta(days=1)).day == 1
         return begins and ends
 
+    @classmethod
+    def quarter_before(cls, today: date) -> "Period":
+        """The last quarter of a year that is over."""
+        last = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1) - timedelta(days=1)
+        return cls(date(last.year, last.month - 2, 1), last)
+
+    def is_past_quarter(self, today: date) -> bool:
+        """Whether it is one quarter of a year, and over."""
+        if self.first is None or self.last is None or self.last >= today:
+            return False
+        return self == self.quarter_before(self.last + timedelta(days=1))
+
     def __str__(self) -> str:
         """As a computer reads it: `2026-07-01/2026-09-30` (ISO 8601); empty for all."""
         if self.first is None and self.last is None:

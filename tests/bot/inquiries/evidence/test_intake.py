@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from bot.inquiries.errors import ChangedMeanwhileError, EvidenceError, InquiryError
 from bot.inquiries.evidence import intake as module
 from bot.inquiries.evidence.records import Why
-from bot.inquiries.model import EventKind, Purpose, Status
+from bot.inquiries.model import EventKind, Evidence, Purpose, Status
 from knowledge.errors import StoreError
 from tests.bot.inquiries.evidence.desk import ANN, BEN, EvidenceDesk, evidence_desk
 from tests.bot.inquiries.signed import plain_image, signed_image
@@ -186,3 +186,17 @@ def test_a_file_that_a_letter_or_mail_rests_on_is_not_given_up(desk: EvidenceDes
             {"digest": added.evidence.digest},
         )
         assert desk.records.erase(connection, ANN.id) == []
+
+
+def test_the_same_file_erased_elsewhere_just_then_is_there_all_the_same(
+    desk: EvidenceDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insert = desk.records.insert
+
+    def erased_first(connection: sa.Connection, new: Evidence) -> int:
+        desk.vault.erase(new.digest)
+        return insert(connection, new)
+
+    monkeypatch.setattr(desk.records, "insert", erased_first)
+    added = desk.intake.add_file(desk.case(), b"words of two", "a.txt", Purpose.FOUND, ANN)
+    assert desk.vault.get(added.evidence.digest) == b"words of two"

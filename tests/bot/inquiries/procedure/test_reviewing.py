@@ -37,6 +37,17 @@ def test_staff_who_edited_a_members_draft_cannot_approve_it(office: Office):
         office.inquiries.reviewing.approve(case.reference, STAFF, revision=case.revision)
 
 
+def test_staff_who_made_the_statements_or_added_evidence_cannot_approve(office: Office):
+    case = office.handed_in()
+    case = office.inquiries.reviewing.confirm(
+        case.reference, STAFF, statements={Statement.SIGNATURE}, name="Hanako Yamada", revision=case.revision
+    )
+    case = office.with_proof(case, OTHER_STAFF)
+    for person in (STAFF, OTHER_STAFF):
+        with pytest.raises(NotAllowedError, match="second_person_needed"):
+            office.inquiries.reviewing.approve(case.reference, person, revision=case.revision)
+
+
 def test_what_changed_since_it_was_read_is_not_approved(office: Office):
     case = office.handed_in()
     office.inquiries.following.note(case.reference, AOI, text="wait")

@@ -91,3 +91,17 @@ def test_a_period_is_called_as_people_call_it(text: str, japanese: str, english:
     period = Period.parse(text)
     assert period_name(period, words_for("ja")) == japanese
     assert period_name(period, words_for("en")) == english
+
+
+@pytest.mark.parametrize(
+    ("today", "quarter"),
+    [
+        (date(2026, 11, 22), "2026-Q3"),
+        (date(2026, 10, 1), "2026-Q3"),
+        (date(2026, 9, 30), "2026-Q2"),
+        (date(2026, 1, 1), "2025-Q4"),
+    ],
+)
+def test_the_last_quarter_that_is_over(today: date, quarter: str):
+    assert Period.quarter_before(today) == Period.parse(quarter)
+    assert Period.quarter_before(today).is_past_quarter(today)
