@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.inquiries.model import Case, Form
+from bot.inquiries.model import Case, Form, Status
 from bot.inquiries.procedure.filing import Alike
 from bot.inquiries.procedure.parts import Part, Problem
 from bot.inquiries.vendors.checklist import Item, Phase, channel_name, sentence
@@ -100,14 +100,17 @@ def _parts(draft: Draft, words: Words, *, brief: bool) -> str:
     for part, wanted in PARTS.items():
         name = words(f"draft.part.{part}")
         line = _line(items, wanted, name, held[part], words, brief=brief)
-        lines.append(line or words("draft.optional", name=name))
+        lines.append(line or words("draft.optional" if draft.case.form.kind else "draft.unasked", name=name))
     for requirement, key in ((_R.PROOF_OF_RIGHTS, "evidence"), (_R.ENGLISH, "english")):
         lines.append(_line(items, {requirement}, words(f"draft.part.{key}"), "", words, brief=brief))
     later = [words(f"requirement.{item.requirement}") for item in draft.items if item.before is Phase.SENDING]
     if later:
         lines.append(words("draft.later", statements=words("vendor.comma").join(later)))
     missing = sum(not item.met for item in items)
-    head = words("draft.missing", count=missing) if missing else words("draft.complete")
+    if draft.case.status in (Status.DRAFT, Status.READY):
+        head = words("draft.missing", count=missing) if missing else words("draft.complete")
+    else:
+        head = words("draft.filled")
     return "\n".join([f"**{head}**", *filter(None, lines)])
 
 

@@ -6,6 +6,8 @@ from bot.inquiries.letter.escaping import CENTRE, RIGHT
 
 _LINE_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\\n[ ]*")
 _ENTITY = re.compile(r"(?<!\\)&#x([0-9A-F]{1,6});")
+_ADDRESS = re.compile(r"https?://(?:[^\s<>\\]|\\[!-/:-@\[-`{-~])+")
+_ESCAPED = re.compile(r"\\(?=[_&#$!~])")
 _PING = re.compile(r"@(?=everyone|here|[!&]?\d)", re.IGNORECASE)
 _TABLE = re.compile(r"^\|(?:-+\|)+\n", re.MULTILINE)
 
@@ -15,4 +17,6 @@ def letter_in_chat(markdown: str) -> str:
     text = markdown.replace(RIGHT, "").replace(CENTRE, "")
     text = _LINE_BREAK.sub(r"\1\n", text)
     text = _ENTITY.sub(lambda match: chr(int(match[1], 16)), text)
+    # Within an address Discord reads no markup, so that a backslash would be seen, and followed.
+    text = _ADDRESS.sub(lambda match: _ESCAPED.sub("", match[0]), text)
     return _PING.sub("@\u200b", _TABLE.sub("", text)).strip()

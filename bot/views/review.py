@@ -7,7 +7,7 @@ from bot.inquiries.cases.timeline import term
 from bot.inquiries.model import Case, ChannelType, Evidence
 from bot.inquiries.procedure.filing import Alike
 from bot.inquiries.procedure.sending import Outgoing
-from bot.inquiries.vendors.checklist import Item, channel_name, sentence
+from bot.inquiries.vendors.checklist import Item, Phase, channel_name, sentence
 from bot.inquiries.vendors.model import Fact, Vendor
 from bot.views.case import vendor_title, works_title
 from bot.views.markup import escape, inline, plain
@@ -54,7 +54,11 @@ def review_markdown(reviewed: Reviewed, words: Words) -> str:
         f"**{words('review.letter', language=words(f'review.language.{reviewed.language}'))}**",
         escape(reviewed.letter.strip()),
         _section("review.checklist", [_item(item, words) for item in reviewed.items], words),
-        _section("review.evidence", [_evidence(each, words) for each in reviewed.evidence], words),
+        _section(
+            "review.evidence",
+            [_evidence(each, number, words) for number, each in enumerate(reviewed.evidence, start=1)],
+            words,
+        ),
         facts_markdown(reviewed.vendor, reviewed.stale, words),
         _section(
             "review.alike", [_alike(each, words) for each in reviewed.alike[:_MOST]], words, empty=False
@@ -74,11 +78,11 @@ def sending_markdown(outgoing: Outgoing, vendor: Vendor | None, words: Words) ->
             "review.by", channel=inline(channel_name(channel, words)) if channel else words("review.nobody")
         ),
     ]
-    if channel and channel.address:
+    if channel and channel.address and channel.address not in channel_name(channel, words):
         lines.append(words("review.address", address=inline(channel.address)))
     if len(outgoing.cases) > 1:
         lines.append(words("review.for_cases", cases=" · ".join(each.reference for each in outgoing.cases)))
-    lacking = [inline(sentence(item, words)) for item in outgoing.lacking]
+    lacking = list(dict.fromkeys(inline(sentence(item, words)) for item in outgoing.lacking))
     parts = [
         "\n".join(lines),
         _section("review.lacking", lacking, words, empty=False),
@@ -144,13 +148,15 @@ def _item(item: Item, words: Words) -> str:
     name = words(f"requirement.{item.requirement}")
     if item.met:
         return words("review.met", name=name)
+    if item.before is Phase.SENDING:
+        return words("review.later", name=name)
     return words("review.unmet", name=name, sentence=inline(sentence(item, words)))
 
 
-def _evidence(evidence: Evidence, words: Words) -> str:
+def _evidence(evidence: Evidence, number: int, words: Words) -> str:
     line = words(
         "review.piece",
-        number=evidence.number,
+        number=number,
         purpose=term("purpose", evidence.purpose, words),
         what=inline(plain(evidence.name or evidence.link, limit=_LONGEST_NAME)),
     )

@@ -54,7 +54,13 @@ def split_message(text: str, limit: int = LIMIT) -> list[str]:
     def put(piece: str, *, gap: str, prefix: str) -> None:
         """On this page where it fits after the gap, else on the next, where a quote begins anew."""
         if pages[-1] and not fits(gap + piece):
-            pages.append("")
+            before, _, last = pages[-1].rpartition("\n\n")
+            goes_along = gap.startswith("\n\n") and before and last.startswith("#") and "\n" not in last
+            if goes_along and length(last + gap + piece) <= limit:  # a heading stays with what it heads
+                pages[-1] = before
+                pages.append(last)
+            else:
+                pages.append("")
         pages[-1] += (gap if pages[-1] else prefix) + piece
 
     for paragraph in _paragraphs(text):

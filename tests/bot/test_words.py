@@ -108,3 +108,19 @@ def test_an_error_without_a_sentence_is_still_told() -> None:
 def test_a_missing_fact_is_our_mistake() -> None:
     with pytest.raises(KeyError):
         JAPANESE("answer.policy", title="規約")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_commands_are_called_as_they_are_named_in_the_language(language: str) -> None:
+    words = words_for(language)
+    paths = [key.removesuffix(".name") for key in words if re.fullmatch(r"command\..+\.name", key)]
+    named = {"/" + " ".join(words(f"{path[: at.start()]}.name") for at in re.finditer(r"\.|$", path) if at.start() > 7)
+             for path in paths}  # fmt: skip
+    told = {
+        (key, command)
+        for key in words
+        if not key.startswith("demo.")  # its page lists commands by their English names
+        for command in re.findall(r"`(/[^`]+)`", words.template(key))
+    }
+    assert told
+    assert {each for each in told if each[1] not in named} == set()

@@ -122,7 +122,11 @@ def add_commands(group: app_commands.Group) -> None:
                 name, data = await room.run(lambda: _exported(room, reference, format))
             else:
                 wanted = Wanted(whose, vendor[:40], status, overdue)
-                name, data = await room.run(lambda: _table(room, wanted))
+                table = await room.run(lambda: _table(room, wanted))
+                if table is None:
+                    await room.say(room.words("following.none"))
+                    return
+                name, data = table
             await room.say(
                 room.words("following.exported", name=name), files=[discord.File(io.BytesIO(data), name)]
             )
@@ -230,9 +234,12 @@ def _exported(room: Room, reference: str, kind: str) -> tuple[str, bytes]:
     )
 
 
-def _table(room: Room, wanted: Wanted) -> tuple[str, bytes]:
+def _table(room: Room, wanted: Wanted) -> tuple[str, bytes] | None:
+    """The list as a file; None where there is nothing to put into it."""
     inquiries = room.inquiries
     found = inquiries.casework.cases.find(wanted.filter(inquiries, room.person), person=room.person)
+    if not found:
+        return None
     today = inquiries.today()
     return f"inquiries-{today}.csv", cases_csv(found, room.words, vendors=_names(room), today=today)
 

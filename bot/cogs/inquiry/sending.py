@@ -215,7 +215,9 @@ async def _fields(interaction: Interaction, reference: str, _revision: str) -> N
             await room.say(room.words("review.form_link", address=inline(address)))
         for number, field in enumerate(fields, start=1):
             if field.text.strip():
-                await room.hand(field.text, said=f"**{inline(field.label)}**", name=f"{number:02}.txt")
+                await room.hand(
+                    field.text, said=f"**{inline(field.label)}**", name=f"{reference}-{number:02}.txt"
+                )
             else:
                 await room.say(room.words("review.field_empty", label=inline(field.label)))
 

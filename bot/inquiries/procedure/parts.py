@@ -97,6 +97,13 @@ def fill(
             read.pop(name, None)
             code = error.code if isinstance(error, _UnreadableError) else "too_long"
             problems.append(Problem(name, code, raw if isinstance(raw, str) else ", ".join(raw)))
+    standard = read.get("standard_requests", form.standard_requests)
+    if part is Part.REQUEST and len(standard) + len(read.get("requests", form.requests)) > MOST_REQUESTS:
+        if "requests" in read:
+            problems.append(Problem("requests", "too_many_requests", str(values["requests"])))
+        read.pop("requests", None)
+        if len(standard) + len(form.requests) > MOST_REQUESTS:
+            read.pop("standard_requests", None)
     return _with(form, part, index, read), tuple(problems)
 
 

@@ -101,6 +101,13 @@ def test_a_sentence_too_long_is_cut_between_words_and_keeps_its_links_and_escape
     assert all(message.endswith(("word", "\\*", ")", "]", "**")) for message in messages)
 
 
+def test_a_heading_stays_with_what_it_heads() -> None:
+    assert split_message("a" * 60 + "\n\n## Title\n\n" + "b" * 60, 100) == [
+        "a" * 60,
+        "## Title\n\n" + "b" * 60,
+    ]
+
+
 def test_length_counts_characters_beyond_the_basic_plane_twice() -> None:
     assert length("𠮷野家👍") == 6
     assert [len(message) for message in split_message("👍" * LIMIT)] == [LIMIT // 2] * 2

@@ -206,6 +206,7 @@ def test_what_was_typed_is_given_back_by_field_in_words() -> None:
         ("&#x3000;字下げ", "\u3000字下げ"),
         ("\\&#x3000;と書いた", "\\&#x3000;と書いた"),
         ("| a | b |\n|---|---|\n| 1 | 2 |", "| a | b |\n| 1 | 2 |"),
+        ("所在：https://a.example/s\\_0\\&b と s\\_0", "所在：https://a.example/s_0&b と s\\_0"),
         ("@everyone と a@example.jp", "@\u200beveryone と a@example.jp"),
     ],
 )

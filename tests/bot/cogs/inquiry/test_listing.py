@@ -182,6 +182,13 @@ async def test_one_case_as_a_file(world: World, format_: str, language: str) -> 
         assert case.reference in data.decode("utf-8-sig")
 
 
+@pytest.mark.parametrize(("locale", "words"), [("ja", words_for("ja")), ("en-US", words_for("en"))])
+async def test_no_file_is_made_of_an_empty_list(world: World, locale: str, words: Words) -> None:
+    result = await world.person(locale=locale).slash(world.channel, "inquiry export")
+    assert said(result) == words("following.none")
+    assert last(result).attachments == []
+
+
 async def test_a_list_as_a_table_without_formulas(world: World) -> None:
     aoi = world.person()
     work = FORM.works[0].model_copy(update={"title": "=HYPERLINK(1)"})

@@ -58,3 +58,13 @@ def test_a_registration_is_of_its_own_work():
         form, _ = fill(form, Part.WORK, {"title": title}, index=index, today=TODAY)
     seen = fingerprint(form, Part.REGISTRATION, index=0)
     assert fingerprint(without_work(form, 0), Part.REGISTRATION, index=0) != seen
+
+
+def test_the_usual_requests_and_ones_own_are_three_at_most_together():
+    usual = ("output.remove", "output.prevent")
+    values = {"standard_requests": usual, "requests": "a\n\nb", "answer_days": "5"}
+    form, problems = fill(Form(), Part.REQUEST, values, today=TODAY)
+    assert (form.standard_requests, form.requests, form.answer_days) == (usual, (), 5)
+    assert [(p.field, p.code, p.typed) for p in problems] == [("requests", "too_many_requests", "a\n\nb")]
+    again, problems = fill(form, Part.REQUEST, {**values, "requests": "a"}, today=TODAY)
+    assert (again.standard_requests, again.requests, problems) == (usual, ("a",), ())
