@@ -17,6 +17,7 @@ from bot.desk import Desk
 from bot.inquiries.cases.store import Filter
 from bot.inquiries.evidence.verification import verify_bundle
 from bot.inquiries.model import DESK, Case, Status
+from bot.inquiries.procedure.parts import relied_key
 from bot.settings import Settings
 from bot.words import words_for
 from ingest.add import Options, add_paths
@@ -163,7 +164,8 @@ async def go_through(
     for part, values in FORMS.items():
         shown = await press(aoi, panel, f"inq:d-fill:{case.reference}:{part}:0")
         assert shown.modal is not None
-        await aoi.submit_modal(shown, values)
+        chosen = {"relied": [relied_key(each) for each in case.form.relied]} if part == "request" else {}
+        await aoi.submit_modal(shown, values | chosen)
     await town.restart()
     reopened = await aoi.slash(town.channel, "inquiry open", reference=case.reference)
     assert "Guardian of the Forest" in said(reopened)

@@ -13,7 +13,7 @@ from bot.cogs.inquiry.room import REFERENCE
 from bot.inquiries.cases.casework import LONGEST_REASON
 from bot.inquiries.letter.compose import standard_requests
 from bot.inquiries.model import MOST_REQUESTS, Capacity, Case, InquiryKind
-from bot.inquiries.procedure.parts import FIELDS, Part, Typed, fingerprint, typed
+from bot.inquiries.procedure.parts import FIELDS, Part, Typed, fingerprint, relied_key, typed
 from bot.words import Words
 
 STEP = rf"inqm:(?P<part>{'|'.join(Part)}):(?P<reference>{REFERENCE}):(?P<index>\d{{1,2}}):(?P<seen>[0-9a-f]{{8}})"
@@ -88,6 +88,12 @@ def _field(
             return choice_field(
                 name, label, options, about=hint, held=tuple(held), required=False, most=MOST_REQUESTS
             )
+        case "relied":
+            if not case.form.relied:
+                return None
+            options = [(relied_key(each), f"{each.title} {each.label}".strip()) for each in case.form.relied]
+            most = len(options)
+            return choice_field(name, label, options, about=hint, held=tuple(held), required=False, most=most)
         case _:
             text = str(held)
             most = _SHORT.get(name, _MOST_TYPED if name in _LONG else _LINE)

@@ -19,6 +19,7 @@ class AnnexRow:
 
     Attributes:
         claimant: the member in whose name it is made; `found_on`: the day on which the output was found, where known.
+        signatory: who signs for this member; `signed`: the name typed, once they did.
     """
 
     reference: str
@@ -26,6 +27,8 @@ class AnnexRow:
     works: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     found_on: date | None = None
+    signatory: str = ""
+    signed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

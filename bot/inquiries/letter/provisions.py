@@ -7,6 +7,7 @@ from datetime import date
 from bot.inquiries.model import Relied
 from knowledge.numerals import KANJI_NUMBER, to_int
 from knowledge.reading.names import Names
+from knowledge.reading.sentences import opens_list
 
 _NUMBER = rf"(?:{KANJI_NUMBER}|\d+)"
 _LABEL = re.compile(
@@ -28,6 +29,7 @@ class Cited:
     Attributes:
         place: law and article, named so that the letter's reader knows them.
         foreign: whether the quote is in another language than the letter.
+        cut: it announces a list that is not quoted with it.
     """
 
     place: str
@@ -35,6 +37,7 @@ class Cited:
     effective: date | None
     language: str
     foreign: bool
+    cut: bool
 
 
 def cited(passage: Relied, language: str, names: Names | None) -> Cited:
@@ -51,7 +54,14 @@ def cited(passage: Relied, language: str, names: Names | None) -> Cited:
     source = "ja" if passage.language == "ja" else "en" if passage.language == "en" else "other"
     comma = ", " if language == "en" else "" if label.startswith("「") else " "
     place = comma.join(part for part in (title, label) if part)
-    return Cited(place, passage.quote, passage.effective, source, foreign=passage.language != language)
+    return Cited(
+        place,
+        passage.quote,
+        passage.effective,
+        source,
+        foreign=passage.language != language,
+        cut=opens_list((passage.quote.splitlines() or [""])[-1]),
+    )
 
 
 def grounds(passages: tuple[Relied, ...]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.inquiries.deadlines.when import read_day
-from bot.inquiries.model import MOST_REQUESTS, MOST_WORKS, Capacity, Form, Work
+from bot.inquiries.model import MOST_REQUESTS, MOST_WORKS, Capacity, Form, Relied, Work
 
 Typed = Mapping[str, str | Sequence[str]]
 """What was typed or chosen, by field."""
@@ -39,7 +39,7 @@ FIELDS: dict[Part, tuple[str, ...]] = {
     Part.WORK: ("title", "author", "rights_basis", "country", "links"),
     Part.REGISTRATION: ("first_publication", "registration"),
     Part.FOUND: ("description", "links", "on", "prompt"),
-    Part.REQUEST: ("standard_requests", "requests", "background", "answer_days"),
+    Part.REQUEST: ("standard_requests", "requests", "background", "answer_days", "relied"),
     Part.CLAIMANT: ("name", "capacity", "authority", "signatory"),
     Part.CONTACT: ("email", "phone", "address", "country"),
 }
@@ -89,7 +89,7 @@ def fill(
         if name not in FIELDS[part]:
             continue
         try:
-            read[name] = _read(part, name, raw, today)
+            read[name] = _kept(form, raw) if name == "relied" else _read(part, name, raw, today)
             _with(
                 form, part, index, {name: read[name]}
             )  # a field that the form refuses must not take the others with it
@@ -107,6 +107,11 @@ def fill(
     return _with(form, part, index, read), tuple(problems)
 
 
+def relied_key(passage: Relied) -> str:
+    """Names a passage relied on among those of a form."""
+    return f"{passage.version}:{passage.start}:{passage.end}"
+
+
 def without_work(form: Form, index: int) -> Form:
     """The form without one of its works."""
     return form.model_copy(update={"works": form.works[:index] + form.works[index + 1 :]})
@@ -116,6 +121,12 @@ class _UnreadableError(ValueError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def _kept(form: Form, chosen: str | Sequence[str]) -> tuple[Relied, ...]:
+    """The passages relied on that stay: they can be left out, but only an answer of the desk brings one in."""
+    keys = {chosen} if isinstance(chosen, str) else set(chosen)
+    return tuple(passage for passage in form.relied if relied_key(passage) in keys)
 
 
 def _held(form: Form, part: Part, index: int) -> dict[str, Any]:
@@ -198,6 +209,8 @@ def _as_typed(name: str, value: Any) -> str | tuple[str, ...]:  # noqa: ANN401  
         return "\n\n".join(value)
     if name == "links":
         return "\n".join(value)
+    if name == "relied":
+        return tuple(map(relied_key, value))
     if isinstance(value, tuple):
         return value
     return "" if value is None else str(value)

@@ -428,6 +428,8 @@ def _annex_row(case: Case) -> AnnexRow:
         works=tuple(work.title for work in form.works if work.title),
         links=form.found.links or tuple(link for work in form.works for link in work.links),
         found_on=form.found.on,
+        signatory=form.claimant.signatory,
+        signed=case.confirmed.get(Statement.SIGNATURE, ""),
     )
 
 

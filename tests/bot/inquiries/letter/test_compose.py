@@ -218,3 +218,23 @@ def test_a_collective_letter_lists_each_case_in_its_annex(language: str) -> None
     assert f"{len(ROWS)}" in letter.split("\n---\n")[0]
     assert words_for(language)("letter.section.works") not in letter.split("\n---\n")[0]
     assert FACTS.association[language] in letter
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_a_collective_letter_each_member_signs_for_itself(language: str) -> None:
+    words = words_for(language)
+    rows = (replace(ROWS[0], signatory="A. One", signed="A. One"), replace(ROWS[1], signatory="B. Two"))
+    letter = letter_markdown(replace(with_form(works=(), claimant=Claimant()), annex=rows), language)
+    assert words("letter.signed", name="A. One") in letter
+    assert "B. Two" in letter
+    assert words("letter.signed", name="B. Two") not in letter
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_quote_that_announces_a_list_says_that_the_list_is_left_out(language: str) -> None:
+    omitted = words_for(language)("letter.list_omitted")
+    announcing = FACTS.terms[0].model_copy(update={"quote": "Send a notice and include the following:"})
+    whole = announcing.model_copy(update={"quote": "Send a notice."})
+    facts = with_form(relied=())
+    assert omitted in letter_markdown(replace(facts, terms=(announcing,)), language)
+    assert omitted not in letter_markdown(replace(facts, terms=(whole,)), language)

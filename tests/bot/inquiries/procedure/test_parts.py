@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.inquiries.model import Form
+from bot.inquiries.model import Form, Relied
 from bot.inquiries.procedure.parts import FIELDS, Part, fill, fingerprint, typed, without_work
 
 TODAY = date(2026, 11, 22)
@@ -68,3 +68,14 @@ def test_the_usual_requests_and_ones_own_are_three_at_most_together():
     assert [(p.field, p.code, p.typed) for p in problems] == [("requests", "too_many_requests", "a\n\nb")]
     again, problems = fill(form, Part.REQUEST, {**values, "requests": "a"}, today=TODAY)
     assert (again.standard_requests, again.requests, problems) == (usual, ("a",), ())
+
+
+def test_a_passage_relied_on_can_be_left_out_but_not_made_up():
+    one, other = (
+        Relied(version=n, start=0, end=4, document="x", title="著作権法", label=f"第{n}条", quote="著作物は")
+        for n in (1, 2)
+    )
+    form = Form(relied=(one, other))
+    assert fill(form, Part.REQUEST, {"background": "x"}, today=TODAY)[0].relied == (one, other)
+    assert fill(form, Part.REQUEST, {"relied": ["2:0:4", "9:0:4"]}, today=TODAY)[0].relied == (other,)
+    assert fill(form, Part.REQUEST, {"relied": []}, today=TODAY)[0].relied == ()
