@@ -237,8 +237,9 @@ async def test_the_list_says_what_came_when_from_whom_and_who_made_it(
     assert link.link in text
     assert "aoi" in text
     assert clock() - file.received_at < timedelta(minutes=1)
-    empty = await aoi.slash(world.channel, "inquiry evidence list", reference=draft(world, aoi).reference)
-    assert "`/inquiry evidence add`" in texts(empty)
+    other = draft(world, aoi).reference
+    empty = await aoi.slash(world.channel, "inquiry evidence list", reference=other)
+    assert words("evidence.empty", reference=other) == texts(empty)
 
 
 async def test_credentials_that_do_not_hold_are_told_as_such(world: World) -> None:
