@@ -14,7 +14,7 @@ from bench.report import Goal, Measured, Row
 from bot.inquiries.cases.store import Filter, utc_now
 from bot.inquiries.inquiries import Inquiries, open_inquiries
 from bot.inquiries.letter.files import letter_files
-from bot.inquiries.model import Case, Company, Form, InquiryKind, Person, Status
+from bot.inquiries.model import Case, Company, Form, InquiryKind, Person, Status, Work
 from bot.inquiries.procedure.parts import Part
 from bot.inquiries.procedure.sending import MailIdentity
 from bot.inquiries.report.figures import vendor_figures
@@ -104,7 +104,7 @@ def _fill(inquiries: Inquiries) -> None:
             vendor=_VENDORS[number % len(_VENDORS)],
             kind=InquiryKind.OUTPUT,
             channel="email",
-            works=({"title": f"作品{number % 900}", "links": (f"https://example.jp/works/{number}",)},),  # type: ignore[arg-type]
+            works=(Work(title=f"作品{number % 900}", links=(f"https://example.jp/works/{number}",)),),
         )
         inquiries.casework.cases.open(form, author=person, locale="ja")
     sent = utc_now() - timedelta(days=20)

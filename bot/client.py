@@ -120,7 +120,7 @@ class Madoguchi(commands.Bot):
     def person_of(self, person: discord.User | discord.Member) -> Person:
         """Who a person is to the inquiries: companies and staff by role in a server; outside of one, only themselves."""
         prefix = self._settings.company_role_prefix
-        roles = sorted(person.roles, reverse=True) if prefix and isinstance(person, discord.Member) else []
+        roles = sorted(person.roles, reverse=True) if isinstance(person, discord.Member) else []
         named = [
             Company(role.id, role.name.removeprefix(prefix).strip(" :："))
             for role in roles

@@ -33,9 +33,8 @@ class Step(StrEnum):
 class By(StrEnum):
     """Who takes a step."""
 
-    FILER = "filer"  # the author, or a colleague who sees the case
     STAFF = "staff"
-    EITHER = "either"
+    EITHER = "either"  # staff, the author, or a colleague who sees the case
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.inquiries.evidence.records import EvidenceStore
 from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.letter.facts import LetterFacts
 from bot.inquiries.letter.files import letter_files
-from bot.inquiries.model import Case, Event, EventKind, InquiryKind, Purpose, Relied, Status
+from bot.inquiries.model import Case, Event, EventKind, Evidence, InquiryKind, Purpose, Relied, Status
 from bot.inquiries.vendors.directory import VendorDirectory
 from bot.inquiries.vendors.model import Channel, Vendor
 from knowledge.reading.names import Names
@@ -57,13 +57,11 @@ class Correspondence:
         """All that the letter of a case is made of."""
         vendor = self.vendor(case)
         today = self._today()
-        approved = case.status is Status.APPROVED
-        evidence = self._evidence.approved(case.id) if approved else self._evidence.of(case.id)
         return LetterFacts(
             case=case,
             vendor=vendor,
             channel=vendor.channel(case.form.channel),
-            evidence=tuple(each for each in evidence if each.purpose is not Purpose.CORRESPONDENCE),
+            evidence=self.evidence(case),
             terms=self._terms_of(vendor, case.form.kind, language=case.locale) if case.form.kind else (),
             association=self._association,
             today=today,
@@ -71,6 +69,12 @@ class Correspondence:
             reference=case.reference,
             names=self._names,
         )
+
+    def evidence(self, case: Case) -> tuple[Evidence, ...]:
+        """The evidence that the letter of a case lists: of an approved one, what was there when it was approved."""
+        approved = case.status is Status.APPROVED
+        held = self._evidence.approved(case.id) if approved else self._evidence.of(case.id)
+        return tuple(each for each in held if each.purpose is not Purpose.CORRESPONDENCE)
 
     def files(self, case: Case) -> dict[str, bytes]:
         """The letter's files by name."""

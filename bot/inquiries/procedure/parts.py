@@ -67,9 +67,8 @@ def typed(form: Form, part: Part, *, index: int = 0) -> dict[str, str | tuple[st
 
 def fingerprint(form: Form, part: Part, *, index: int = 0) -> str:
     """Tells whether a part is still as somebody saw it: eight hexadecimal digits."""
-    work = (
-        form.works[index].title if part is Part.REGISTRATION and index < len(form.works) else ""
-    )  # it says nothing by itself
+    # A registration says nothing by itself: of which work it is belongs to it.
+    work = form.works[index].title if part is Part.REGISTRATION and index < len(form.works) else ""
     held = json.dumps([work, typed(form, part, index=index)], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(held.encode()).hexdigest()[:8]
 
@@ -90,9 +89,8 @@ def fill(
             continue
         try:
             read[name] = _kept(form, raw) if name == "relied" else _read(part, name, raw, today)
-            _with(
-                form, part, index, {name: read[name]}
-            )  # a field that the form refuses must not take the others with it
+            # Each by itself: a field that the form refuses must not take the others with it.
+            _with(form, part, index, {name: read[name]})
         except (_UnreadableError, ValidationError) as error:
             read.pop(name, None)
             code = error.code if isinstance(error, _UnreadableError) else "too_long"

@@ -226,7 +226,7 @@ class Collectives:
         )
         letter = replace(first, form=form, reference=collective.reference, confirmed=_confirmed(agreed))
         single = self._correspondence.facts(letter)
-        evidence = tuple(e for case in agreed for e in self._correspondence.facts(case).evidence)
+        evidence = tuple(each for case in agreed for each in self._correspondence.evidence(case))
         return replace(single, evidence=evidence, annex=tuple(_annex_row(case) for case in agreed))
 
     def files(self, collective: Collective) -> dict[str, bytes]:
