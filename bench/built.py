@@ -18,6 +18,7 @@ from bot.words import words_for
 from ingest.add import READING, Options
 from knowledge.embedding import PassageEncoder
 from knowledge.embedding.base import EncoderEmbeddings
+from knowledge.model import Actor
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -111,7 +112,7 @@ def library(name: str, *, of: Sequence[Path], identity: str) -> Path:
     def build(folder: Path) -> None:
         (folder / "model").symlink_to(MODELS)
         desk = _BuildingDesk(settings=Settings(data_dir=folder))
-        report = add_with_progress(desk, of, options=Options(), words=words_for("en"))
+        report = add_with_progress(desk, of, options=Options(by=Actor(None, "bench")), words=words_for("en"))
         for error in report.failed:
             print(f"not in the library: {error}", file=sys.stderr)
 

@@ -13,6 +13,7 @@ from knowledge.answering.answer import Answer
 from knowledge.answering.answerer import Answerer
 from knowledge.answering.compose import ExtractiveComposer
 from knowledge.catalog.address import postgresql_address, sqlite_address
+from knowledge.catalog.holdings import Holdings
 from knowledge.catalog.lookup import Lookup
 from knowledge.catalog.schema import open_database
 from knowledge.catalog.store import Catalog
@@ -85,15 +86,19 @@ class Desk:
         return ChromaIndex(folder=self.settings.data_dir / "vectors", identity=self._encoder.identity)
 
     @cached_property
-    def catalog(self) -> Catalog:
-        """Documents and their versions, without the indexes: enough to list them."""
+    def _catalog(self) -> Catalog:
         return Catalog(engine=self._engine)
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """What the library holds, as those see it who keep it; needs no index."""
+        return Holdings(engine=self._engine)
 
     @cached_property
     def library(self) -> Library:
         """Where documents come in and go."""
         return Library(
-            catalog=self.catalog, keywords=self._keywords, vectors=self._vectors, encoder=self._encoder
+            catalog=self._catalog, keywords=self._keywords, vectors=self._vectors, encoder=self._encoder
         )
 
     @cached_property

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from ingest.document import Source
+from ingest.document import Source, Stated
 from ingest.fetch import sources
 from ingest.naming import see_that_names_are_plain
 from ingest.readers import read
@@ -15,7 +15,7 @@ from ingest.split import split
 from knowledge.catalog.store import Outcome
 from knowledge.errors import DocumentError
 from knowledge.library import Library, Progress
-from knowledge.model import Audience, Version
+from knowledge.model import Actor, Audience, Version
 
 STARTER = Path(__file__).parent / "starter"
 """The library's first documents: briefs in the project's own words."""
@@ -30,16 +30,17 @@ class Options:
     """How documents are to be taken in.
 
     Attributes:
+        by: who brings them in.
         audience: who may read them; None: a known document keeps its audience, a new one has the one it names itself,
             else it is public.
-        key, effective: in place of what the document or its path says; `key` for a single document only.
         dry_run: say what would happen, and change nothing.
+        alert: staff are to be told of new versions.
     """
 
+    by: Actor
     audience: Audience | None = None
-    key: str | None = None
-    effective: date | None = None
     dry_run: bool = False
+    alert: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +81,45 @@ def add_paths(
     *,
     library: Library,
     options: Options,
+    given: Stated | None = None,
     on_progress: Progress | None = None,
 ) -> Report:
-    """Bring files and folders into the library. One that fails does not keep the others out.
+    """Bring files and folders into the library, as `add_sources`.
 
     Args:
+        given: stands in place of what the documents or their paths say; a `key` for a single document only.
+    """
+    found = sources(paths)
+    if given is not None:
+        found = (replace(each, given=given) if isinstance(each, Source) else each for each in found)
+    return add_sources(found, library=library, options=options, on_progress=on_progress)
+
+
+def add_sources(
+    found: Iterable[Source | DocumentError],
+    *,
+    library: Library,
+    options: Options,
+    on_taken: Callable[[Source], None] | None = None,
+    on_progress: Progress | None = None,
+) -> Report:
+    """Bring sources into the library. One that fails does not keep the others out.
+
+    Args:
+        found: the sources, and what could not even be fetched.
+        on_taken: called with each source all of which is in the catalog, now or from before.
         on_progress: called while passages are indexed, with passages done and in all.
     """
     run = _Run(library=library, options=options)
-    for source in sources(paths):
+    for source in found:
         run.report.found += 1
         if isinstance(source, DocumentError):
             run.report.failed.append(source)
             continue
         try:
             run.take(source)
+            if on_taken:
+                on_taken(source)
         except DocumentError as error:
             run.report.failed.append(error)
         except (ValueError, RecursionError) as error:
@@ -118,18 +143,24 @@ class _Run:
     def take(self, source: Source) -> None:
         """Take in one source, or raise."""
         options = self._options
-        fingerprint = _fingerprint(source, options)
+        fingerprint = _fingerprint(source)
         names = self._library.taken_in(fingerprint, audience=options.audience)
         outcomes: list[tuple[str, Outcome]] = [(key, Outcome.UNCHANGED) for key, _ in names]
         versions: list[Version] = []
         if not names:
-            versions = _read(source, options)
+            versions = _read(source)
             names = [(version.facts.key, version.facts.effective) for version in versions]
         self._see_that_none_came_before(names, source)
         if versions and options.dry_run:
             outcomes = self._preview(versions)
         elif versions:
-            outcomes = self._library.add(versions, audience=options.audience, fingerprint=fingerprint)
+            outcomes = self._library.add(
+                versions,
+                audience=options.audience,
+                fingerprint=fingerprint,
+                by=options.by,
+                alert=options.alert,
+            )
         self._came_from |= dict.fromkeys(names, source.name)
         for key, outcome in outcomes:
             if outcome is Outcome.UNCHANGED:
@@ -156,14 +187,14 @@ class _Run:
         return told + [(key, Outcome.UNCHANGED) for key, _ in again]
 
 
-def _read(source: Source, options: Options) -> list[Version]:
-    given = {name: value for name in ("key", "effective") if (value := getattr(options, name)) is not None}
+def _read(source: Source) -> list[Version]:
     versions: list[Version] = []
     for document in read(source):
-        version = split(replace(document, facts=replace(document.facts, **given)))
+        facts = source.given.over(source.otherwise.under(document.facts))
+        version = split(replace(document, facts=facts))
         _see_that_it_can_be_stored(version, source)
         versions.append(version)
-    if options.key is not None and len(versions) > 1:
+    if source.given.key is not None and len(versions) > 1:
         raise DocumentError("key_for_many", path=source.name, count=len(versions))
     return versions
 
@@ -183,7 +214,8 @@ def _see_that_it_can_be_stored(version: Version, source: Source) -> None:
     json.dumps([asdict(version.facts), version.text], default=str, ensure_ascii=False).encode()
 
 
-def _fingerprint(source: Source, options: Options) -> str:
+def _fingerprint(source: Source) -> str:
     """Names the bytes and all else that decides what they become."""
     content = hashlib.sha256(source.content).hexdigest()
-    return f"{READING}:{content}:{source.path}:{options.key or ''}:{options.effective or ''}"
+    said = [str(stated) for stated in (source.given, source.otherwise) if stated != Stated()]
+    return ":".join([str(READING), content, str(source.path), *said])

@@ -1,14 +1,46 @@
 """What travels between the steps of an ingest: a source, the document read from it, its blocks.
 
-fetch (path -> `Source`) → a reader (`Source` -> `ReadDocument`s) → split (`ReadDocument` -> `Version`) → add.
+fetch (path or URL -> `Source`) → open (an archive's or mail's parts -> `Source`s) → a reader (`Source` -> `ReadDocument`s)
+→ split (`ReadDocument` -> `Version`) → add.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import Any, Protocol
 
-from knowledge.model import Audience, VersionFacts
+from knowledge.model import Audience, Kind, VersionFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What is known of a document from outside of it. None: nothing is said."""
+
+    key: str | None = None
+    title: str | None = None
+    kind: Kind | None = None
+    language: str | None = None
+    jurisdiction: str | None = None
+    vendor: str | None = None
+    url: str | None = None
+    effective: date | None = None
+
+    def over(self, facts: VersionFacts) -> VersionFacts:
+        """The facts with all that is stated in their place. A law is known by the title that it is given."""
+        said = self._said()
+        if "title" in said and facts.work == facts.title:
+            said["work"] = said["title"]
+        return replace(facts, **said)
+
+    def under(self, facts: VersionFacts) -> VersionFacts:
+        """The facts with what is stated where they themselves say nothing."""
+        return replace(
+            facts, **{name: value for name, value in self._said().items() if not getattr(facts, name)}
+        )
+
+    def _said(self) -> dict[str, Any]:
+        return {each.name: value for each in fields(self) if (value := getattr(self, each.name)) is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +51,14 @@ class Source:
         name: what a person calls it: the path or URL as given, for messages.
         path: the path below the folder that was added (the file's name for a single file); gives key and date where the
             document itself states none.
+        given: stands in place of what the document says; `otherwise`: where it says nothing.
     """
 
     name: str
     path: PurePosixPath
     content: bytes
+    given: Stated = field(default_factory=Stated)
+    otherwise: Stated = field(default_factory=Stated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from knowledge.catalog.store import Catalog, Indexable, Outcome
 from knowledge.embedding import PassageEncoder
 from knowledge.finding.keywords import KeywordIndex
 from knowledge.finding.vectors import VectorIndex
-from knowledge.model import Audience, Version
+from knowledge.model import Actor, Audience, Version
 
 Progress = Callable[[int, int], None]
 """Called with passages done and passages in all."""
@@ -71,16 +71,34 @@ class Library:
         return self._catalog.preview(versions, audience=audience)
 
     def add(
-        self, versions: Sequence[Version], *, audience: Audience | None, fingerprint: str
+        self,
+        versions: Sequence[Version],
+        *,
+        audience: Audience | None,
+        fingerprint: str,
+        by: Actor,
+        alert: bool = False,
     ) -> list[tuple[str, Outcome]]:
-        """Take in all documents of one source, or none. They are found once `follow` has run."""
-        return self._catalog.add(versions, audience=audience, fingerprint=fingerprint)
+        """Take in all documents of one source, or none, as `Catalog.add`. They are found once `follow` has run."""
+        return self._catalog.add(versions, audience=audience, fingerprint=fingerprint, by=by, alert=alert)
 
-    def remove(self, key: str) -> bool:
+    def remove(self, key: str, *, by: Actor) -> bool:
         """Let a document go from all three stores; False where there is none of that key."""
-        removed = self._catalog.remove(key)
+        removed = self._catalog.remove(key, by=by)
         self.follow()
         return removed
+
+    def put_back(self, key: str, *, by: Actor) -> bool:
+        """Put back what was removed last under a key, as `Catalog.put_back`."""
+        put_back = self._catalog.put_back(key, by=by)
+        self.follow()
+        return put_back
+
+    def set_audience(self, key: str, audience: Audience, *, by: Actor) -> bool:
+        """Let others read a document, as `Catalog.set_audience`; all three stores follow at once."""
+        changed = self._catalog.set_audience(key, audience, by=by)
+        self.follow()
+        return changed
 
     @property
     def unfinished(self) -> int:

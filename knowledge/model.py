@@ -37,6 +37,26 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+class Flag(StrEnum):
+    """What staff should look at in a text before they rely on it. It is kept as it came, and never obeyed."""
+
+    ADDRESSES_ASSISTANT = "addresses_assistant"  # words that tell a language model what to do
+    HIDDEN_CHARACTERS = "hidden_characters"  # characters that are not seen or turn lines about were left out
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something to the library, for the record.
+
+    Attributes:
+        id: of a person on Discord; None for the command line and the desk itself.
+        name: as they were called then.
+    """
+
+    id: int | None
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Provision:
     """A unit of a version's structure: `text[start:end]`, its sub-units included.
@@ -91,6 +111,8 @@ class VersionFacts:
         edition: what the source says of its own state, e.g. `through Pub. L. 117-80`.
         vendor: id of the AI vendor whose policy this is, or which it speaks of.
         source_title: how the official source behind a brief is named to a reader.
+        ocr: how sure the recognition of a scanned text was, 0 to 1, by characters; None: it was not read from pictures.
+        flags: what staff should look at.
     """
 
     key: str
@@ -107,6 +129,8 @@ class VersionFacts:
     source_title: str = ""
     edition: str = ""
     covered: tuple[Covered, ...] = ()
+    ocr: float | None = None
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

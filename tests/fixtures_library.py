@@ -11,14 +11,17 @@ from bot.desk import Desk
 from bot.settings import Settings
 from ingest.add import STARTER, Options, add_paths
 from knowledge.catalog.address import sqlite_address
+from knowledge.catalog.holdings import Holdings
 from knowledge.catalog.lookup import Lookup
 from knowledge.catalog.schema import open_database
 from knowledge.catalog.store import Catalog
 from knowledge.finding.keywords import TantivyIndex
 from knowledge.finding.vectors import ChromaIndex
 from knowledge.library import Library
-from knowledge.model import Kind, Passage, Provision, Version, VersionFacts
+from knowledge.model import Actor, Kind, Passage, Provision, Version, VersionFacts
 from tests.fakes import FakeEncoder
+
+TESTER = Actor(None, "tester")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Stores:
     """The three stores, and the library over them."""
 
     catalog: Catalog
+    holdings: Holdings
     lookup: Lookup
     keywords: TantivyIndex
     vectors: ChromaIndex
@@ -43,7 +47,9 @@ def open_stores(
     keywords = TantivyIndex(folder=folder / "keywords")
     vectors = ChromaIndex(folder=folder / "vectors", identity=encoder.identity)
     library = Library(catalog=catalog, keywords=keywords, vectors=vectors, encoder=encoder)
-    return Stores(catalog, Lookup(engine=engine), keywords, vectors, encoder, library)
+    return Stores(
+        catalog, Holdings(engine=engine), Lookup(engine=engine), keywords, vectors, encoder, library
+    )
 
 
 @pytest.fixture
@@ -75,7 +81,7 @@ def starter_desk(bundled_model_folder: Path, tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp("starter")
     (folder / "model").symlink_to(bundled_model_folder)
     desk = Desk(settings=Settings(data_dir=folder))
-    report = add_paths([STARTER], library=desk.library, options=Options())
+    report = add_paths([STARTER], library=desk.library, options=Options(by=TESTER))
     assert not report.failed
     return desk
 
@@ -86,6 +92,6 @@ def statutes_desk(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -
     desk = Desk(
         settings=Settings(data_dir=tmp_path_factory.mktemp("statutes")), encoder=FakeEncoder(dimension=32)
     )
-    report = add_paths([shared_data / "statutes"], library=desk.library, options=Options())
+    report = add_paths([shared_data / "statutes"], library=desk.library, options=Options(by=TESTER))
     assert not report.failed
     return desk

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from bot.cli.options import DAY
+from bot.cli.options import DAY, terminal
 from bot.cli.progress import add_with_progress, progress_bar
 from bot.desk import Desk
 from bot.words import Words
 from ingest.add import Options, Report
+from ingest.document import Stated
 from knowledge.catalog.store import Outcome
 from knowledge.errors import StoreError
 from knowledge.library import Library
@@ -55,8 +56,9 @@ def _add(words: Words) -> click.Command:
         dry_run: bool,
         as_json: bool,
     ) -> None:
-        options = Options(audience=audience, key=key, effective=effective, dry_run=dry_run)
-        report = add_with_progress(desk, paths, options=options, words=words)
+        options = Options(by=terminal(), audience=audience, dry_run=dry_run)
+        given = Stated(key=key, effective=effective)
+        report = add_with_progress(desk, paths, options=options, given=given, words=words)
         if as_json:
             click.echo(json.dumps(_record(report, words=words), ensure_ascii=False, indent=1))
         else:
@@ -107,7 +109,7 @@ def _list(words: Words) -> click.Command:
     @click.option("--json", "as_json", is_flag=True, help=words("cli.json"))
     @click.pass_obj
     def listed(desk: Desk, as_json: bool) -> None:
-        rows = desk.catalog.listed()
+        rows = desk.holdings.listed()
         if as_json:
             fields = (
                 "key", "title", "kind", "language", "jurisdiction", "audience", "versions", "passages",
@@ -135,13 +137,13 @@ def _remove(words: Words) -> click.Command:
     @click.option("--yes", is_flag=True, help=words("cli.ingest.yes"))
     @click.pass_obj
     def remove(desk: Desk, key: str, yes: bool) -> None:
-        found = next((row for row in desk.catalog.listed() if row.key == key), None)
+        found = next((row for row in desk.holdings.listed() if row.key == key), None)
         if found is None:
             click.echo(words("cli.ingest.no_such_key", key=key), err=True)
             raise SystemExit(1)
         if not yes:
             click.confirm(words("cli.ingest.sure", title=found.title, versions=found.versions), abort=True)
-        desk.library.remove(key)
+        desk.library.remove(key, by=terminal())
         click.echo(words("cli.ingest.removed", key=key, title=found.title))
 
     return remove

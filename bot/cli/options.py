@@ -1,10 +1,11 @@
-"""Kinds of options that more than one command takes."""
+"""What more than one command needs: kinds of options, and who is at the terminal."""
 
+import getpass
 from datetime import date
 
 import click
 
-from knowledge.model import Audience
+from knowledge.model import Actor, Audience
 
 
 class _Day(click.ParamType[date]):
@@ -23,3 +24,11 @@ class _Day(click.ParamType[date]):
 
 DAY = _Day()
 READER = click.Choice(Audience, case_sensitive=False)
+
+
+def terminal() -> Actor:
+    """Who is at the terminal, for the record."""
+    try:
+        return Actor(None, getpass.getuser())
+    except (KeyError, OSError):  # a user without a name
+        return Actor(None, "terminal")

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.options import terminal
 from bot.words import Words
 from ingest.add import STARTER, Options, Report, add_paths
+from ingest.document import Stated
 from knowledge.library import Progress
 
 if TYPE_CHECKING:
@@ -49,10 +51,12 @@ def _bar() -> "Bar":
     )
 
 
-def add_with_progress(desk: "Desk", paths: Sequence[Path], *, options: Options, words: Words) -> Report:
+def add_with_progress(
+    desk: "Desk", paths: Sequence[Path], *, options: Options, words: Words, given: Stated | None = None
+) -> Report:
     """Bring paths into the library under a progress bar."""
     with progress_bar(words) as on_progress:
-        return add_paths(paths, library=desk.library, options=options, on_progress=on_progress)
+        return add_paths(paths, library=desk.library, options=options, given=given, on_progress=on_progress)
 
 
 def see_that_it_is_whole(desk: "Desk", words: Words) -> None:
@@ -64,6 +68,6 @@ def see_that_it_is_whole(desk: "Desk", words: Words) -> None:
 def see_that_starter_is_in(desk: "Desk", words: Words) -> None:
     """Bring in the starter briefs that are new or changed; all else as `see_that_it_is_whole`."""
     see_that_it_is_whole(desk, words)
-    if not desk.catalog.listed():
+    if not desk.holdings.listed():
         click.echo(words("cli.starter_first"), err=True)
-    add_with_progress(desk, [STARTER], options=Options(), words=words)
+    add_with_progress(desk, [STARTER], options=Options(by=terminal()), words=words)

@@ -1,24 +1,8 @@
 """The tables of inquiries, in the same database as the catalog."""
 
-from datetime import UTC, datetime
-
 import sqlalchemy as sa
 
-from knowledge.catalog.tables import metadata
-
-
-class Moment(sa.TypeDecorator[datetime]):
-    """A moment in UTC, to the microsecond, in every database."""
-
-    impl = sa.DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
-        return value and value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
-        return value and value.replace(tzinfo=UTC)
-
+from knowledge.catalog.tables import Moment, metadata
 
 cases = sa.Table(
     "cases",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from knowledge.catalog.address import shown, ssl_of
 from knowledge.errors import StoreError
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration. Compared first, because importing Alembic takes longer than an answer does."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

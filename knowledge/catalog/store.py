@@ -3,15 +3,18 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
+from knowledge.catalog import removal
+from knowledge.catalog.deeds import Deed, record
 from knowledge.catalog.schema import sole_writer
 from knowledge.catalog.succession import corrected, until
 from knowledge.catalog.tables import (
+    alerts,
     covered,
     documents,
     dropped,
@@ -22,7 +25,7 @@ from knowledge.catalog.tables import (
     provisions,
     versions,
 )
-from knowledge.model import Audience, Kind, Passage, Version
+from knowledge.model import Actor, Audience, Passage, Version
 
 
 class Outcome(StrEnum):
@@ -32,21 +35,6 @@ class Outcome(StrEnum):
     NEW_VERSION = "new_version"
     AUDIENCE_CHANGED = "audience_changed"
     UNCHANGED = "unchanged"
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A document as `ingest list` shows it: its newest version, and how many there are."""
-
-    key: str
-    title: str
-    kind: Kind
-    language: str
-    jurisdiction: str
-    audience: Audience
-    effective: date | None
-    versions: int
-    passages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +77,19 @@ def passage_digest(passage: Passage) -> str:
 
 
 def _version_digest(version: Version) -> str:
-    return hashlib.sha256(repr((asdict(version.facts), version.text)).encode()).hexdigest()
+    facts = asdict(version.facts)
+    for name, nothing in _LATER_FACTS.items():
+        if facts[name] == nothing:
+            del facts[name]
+    return hashlib.sha256(repr((facts, version.text)).encode()).hexdigest()
+
+
+_LATER_FACTS = {"ocr": None, "flags": ()}
+"""Facts that came after the first digests were written, and what they are where there is nothing to say."""
+
+
+KEPT_FOR = timedelta(days=30)
+"""How long a document that was removed can be put back."""
 
 
 class Catalog:
@@ -130,7 +130,13 @@ class Catalog:
             ]
 
     def add(
-        self, found: Sequence[Version], *, audience: Audience | None, fingerprint: str
+        self,
+        found: Sequence[Version],
+        *,
+        audience: Audience | None,
+        fingerprint: str,
+        by: Actor,
+        alert: bool = False,
     ) -> list[tuple[str, Outcome]]:
         """Take in all documents of one source, or none.
 
@@ -139,6 +145,8 @@ class Catalog:
             audience: who may read them, in all their versions; None: those who may already, and of a new document
                 those it names itself, else everybody.
             fingerprint: names the source's bytes and how they were to be read.
+            by: who brings them in.
+            alert: staff are to be told of new versions of documents that were there before.
 
         Returns:
             For each version, in order, its key and what became of it; a new version that came with a change of
@@ -159,6 +167,10 @@ class Catalog:
                 if version_id is None:
                     assert document_id is not None
                     version_id = _insert_version(connection, document_id, version, now)
+                    if alert and Outcome.NEW_VERSION in compared.outcomes:
+                        connection.execute(sa.insert(alerts).values(version_id=version_id))
+                for outcome in compared.outcomes:
+                    _record(connection, outcome, version, compared, by)
                 link = {"fingerprint": fingerprint, "version_id": version_id}
                 connection.execute(sa.insert(intake_versions).values(link))
                 outcomes += [(version.facts.key, outcome) for outcome in compared.outcomes]
@@ -185,8 +197,8 @@ class Catalog:
             return _Compared((Outcome.NEW_VERSION, *changed), wanted, document.id, None)
         return _Compared(changed or (Outcome.UNCHANGED,), wanted, document.id, newest.id)
 
-    def remove(self, key: str) -> bool:
-        """Remove a document with all its versions; False where there is none of that key."""
+    def remove(self, key: str, *, by: Actor) -> bool:
+        """Take out a document with all its versions; False where there is none of that key. `put_back` undoes it."""
         with self._engine.begin() as connection:
             sole_writer(connection)
             document_id = connection.scalar(sa.select(documents.c.id).where(documents.c.key == key))
@@ -194,46 +206,55 @@ class Catalog:
                 return False
             _mark_dropped(connection, document_id)
             _mark_pending(connection, document_id)
-            connection.execute(sa.delete(documents).where(documents.c.id == document_id))
+            removal.take_out(connection, document_id, at=datetime.now(UTC))
+            record(connection, Deed.REMOVED, key, by=by)
         return True
 
-    def listed(self) -> list[Listed]:
-        """All documents by key, each with its newest version's facts."""
-        newest = sa.select(
-            versions,
-            sa.func.row_number()
-            .over(
-                partition_by=versions.c.document_id,
-                order_by=(versions.c.effective.desc().nulls_last(), versions.c.id.desc()),
-            )
-            .label("age"),
-            sa.func.count().over(partition_by=versions.c.document_id).label("versions"),
-        ).subquery()
-        counts = (
-            sa.select(passages.c.version_id, sa.func.count().label("passages"))
-            .group_by(passages.c.version_id)
-            .subquery()
-        )
-        rows = (
-            sa.select(
-                documents.c.key,
-                documents.c.audience,
-                *newest.c["title", "kind", "language", "jurisdiction", "effective", "versions"],
-                sa.func.coalesce(counts.c.passages, 0).label("passages"),
-            )
-            .select_from(
-                documents.join(newest, newest.c.document_id == documents.c.id).outerjoin(
-                    counts, counts.c.version_id == newest.c.id
-                )
-            )
-            .where(newest.c.age == 1)
-            .order_by(documents.c.key)
-        )
+    def put_back(self, key: str, *, by: Actor) -> bool:
+        """Put the document back that was removed last under this key; False where none was, or it is too long ago.
+
+        Raises:
+            DocumentError: `key_taken`: another document has come in under the key since.
+        """
+        with self._engine.begin() as connection:
+            sole_writer(connection)
+            document_id = removal.put_back(connection, key, since=datetime.now(UTC) - KEPT_FOR)
+            if document_id is None:
+                return False
+            _mark_pending(connection, document_id)
+            record(connection, Deed.PUT_BACK, key, by=by)
+        return True
+
+    def forget_removed(self) -> int:
+        """Delete for good what was removed too long ago to be put back; returns how many documents."""
+        with self._engine.begin() as connection:
+            sole_writer(connection)
+            return removal.forget(connection, before=datetime.now(UTC) - KEPT_FOR)
+
+    def set_audience(self, key: str, audience: Audience, *, by: Actor) -> bool:
+        """Let others read a document, in all its versions; False where there is none of that key or nothing changes."""
+        with self._engine.begin() as connection:
+            sole_writer(connection)
+            row = connection.execute(
+                sa.select(documents.c.id, documents.c.audience).where(documents.c.key == key)
+            ).one_or_none()
+            if row is None or row.audience == audience:
+                return False
+            _change_audience(connection, row.id, audience)
+            _mark_pending(connection, row.id)
+            detail = {"from": row.audience, "to": audience.value}
+            record(connection, Deed.AUDIENCE_CHANGED, key, by=by, detail=detail)
+        return True
+
+    def alerts_due(self) -> list[int]:
+        """New versions that staff are still to be told of, in the order in which they came."""
         with self._engine.connect() as connection:
-            return [
-                Listed(**{**row, "kind": Kind(row["kind"]), "audience": Audience(row["audience"])})
-                for row in connection.execute(rows).mappings()
-            ]
+            return list(connection.scalars(sa.select(alerts.c.version_id).order_by(alerts.c.version_id)))
+
+    def alert_told(self, version: int) -> None:
+        """Staff know of this version."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(alerts).where(alerts.c.version_id == version))
 
     # What the indexes still owe.
 
@@ -311,10 +332,30 @@ def _settle_document(connection: sa.Connection, key: str, compared: _Compared) -
         assert inserted.inserted_primary_key is not None
         return int(inserted.inserted_primary_key[0])
     if Outcome.AUDIENCE_CHANGED in compared.outcomes:
-        _mark_dropped(connection, compared.document_id)
-        changed = sa.update(documents).where(documents.c.id == compared.document_id)
-        connection.execute(changed.values(audience=compared.audience))
+        _change_audience(connection, compared.document_id, compared.audience)
     return compared.document_id
+
+
+def _change_audience(connection: sa.Connection, document_id: int, audience: Audience) -> None:
+    _mark_dropped(connection, document_id)
+    connection.execute(
+        sa.update(documents).where(documents.c.id == document_id).values(audience=audience.value)
+    )
+
+
+def _record(
+    connection: sa.Connection, outcome: Outcome, version: Version, compared: _Compared, by: Actor
+) -> None:
+    """Note what became of a version; nothing where nothing did."""
+    if outcome is Outcome.UNCHANGED:
+        return
+    effective = version.facts.effective
+    detail = (
+        {"to": compared.audience.value}
+        if outcome is Outcome.AUDIENCE_CHANGED
+        else {"title": version.facts.title, "effective": effective.isoformat() if effective else None}
+    )
+    record(connection, Deed(outcome.value), version.facts.key, by=by, detail=detail)
 
 
 def _mark_pending(connection: sa.Connection, document_id: int) -> None:
@@ -341,6 +382,7 @@ def _insert_version(connection: sa.Connection, document_id: int, version: Versio
     del facts["key"]
     explained = facts.pop("covered")
     facts |= {"kind": version.facts.kind.value, "aliases": list(version.facts.aliases)}
+    facts["flags"] = list(version.facts.flags)
     facts |= {"text": version.text, "digest": _version_digest(version), "added_at": now}
     inserted = connection.execute(sa.insert(versions).values(document_id=document_id, **facts))
     assert inserted.inserted_primary_key is not None

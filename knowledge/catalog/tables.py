@@ -1,5 +1,7 @@
 """The catalog's tables. The only source of truth: both indexes are rebuilt from them."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 
 metadata = sa.MetaData(
@@ -10,6 +12,20 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+class Moment(sa.TypeDecorator[datetime]):
+    """A moment in UTC, to the microsecond, in every database."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
+        return value and value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
+        return value and value.replace(tzinfo=UTC)
+
 
 documents = sa.Table(
     "documents",
@@ -40,6 +56,8 @@ versions = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("added_at", sa.DateTime, nullable=False),
+    sa.Column("ocr", sa.Float),
+    sa.Column("flags", sa.JSON, nullable=False, server_default="[]"),
     sqlite_autoincrement=True,
 )
 
@@ -111,4 +129,80 @@ dropped = sa.Table(
     metadata,
     sa.Column("audience", sa.Text, primary_key=True),
     sa.Column("digest", sa.Text, primary_key=True),
+)
+
+# Documents taken out, whole, so that they can be put back: their rows in all tables above, packed.
+removed = sa.Table(
+    "removed",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, index=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("rows", sa.LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Who did what to the library. Rows are only ever added.
+deeds = sa.Table(
+    "deeds",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("actor", sa.BigInteger),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("document", sa.Text, nullable=False, index=True),
+    sa.Column("detail", sa.JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# New versions of followed documents that staff have not been told of yet.
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column("version_id", sa.ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True),
+)
+
+# What was fetched from the web and taken in, so that the same is not asked for, or not sent, again.
+fetched = sa.Table(
+    "fetched",
+    metadata,
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("etag", sa.Text, nullable=False),
+    sa.Column("last_modified", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+# How following a source goes. `failure`: code and facts of the last error, null while all is well; `told`: staff know.
+follows = sa.Table(
+    "follows",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("tried_at", Moment),
+    sa.Column("succeeded_at", Moment),
+    sa.Column("failure", sa.JSON(none_as_null=True)),
+    sa.Column("told", sa.Boolean, nullable=False),
+)
+
+# Long work that staff asked for in chat, and how far it is; what a restart interrupts is begun again.
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("detail", sa.JSON, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, index=True),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("person", sa.BigInteger, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("locale", sa.Text, nullable=False),
+    # Where its message is: an interaction's token while Discord takes it, a channel and message after that.
+    sa.Column("place", sa.JSON, nullable=False),
+    sa.Column("outcome", sa.JSON(none_as_null=True)),
+    sa.Column("asked_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+    sqlite_autoincrement=True,
 )

@@ -25,6 +25,7 @@ from tests.bot.inquiries.delivery.servers import MailServer, make_certificate
 from tests.bot.inquiries.signed import signed_image
 from tests.bot.world import COMPANY_PREFIX, World
 from tests.fakes import FakeEncoder
+from tests.fixtures_library import TESTER
 
 QUESTION = "What does Midjourney's policy say about a notice of copyright infringement?"
 TERMS = """---
@@ -81,7 +82,7 @@ def with_terms(desk: Desk, folder: Path) -> Desk:
     terms = folder / "policies" / "midjourney" / "terms-of-service.2025-02-06.md"
     terms.parent.mkdir(parents=True)
     terms.write_text(TERMS, encoding="utf-8")
-    assert not add_paths([terms.parent.parent], library=desk.library, options=Options()).failed
+    assert not add_paths([terms.parent.parent], library=desk.library, options=Options(by=TESTER)).failed
     return desk
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from ingest.add import Options, Report, add_paths
+from ingest.document import Stated
 from knowledge.catalog.store import Outcome
 from knowledge.model import Audience
-from tests.fixtures_library import Stores
+from tests.fixtures_library import TESTER, Stores
 
 LETTER = "---\ntitle: A letter\nidentifier: {key}\n{more}---\n\n{text}\n"
 
@@ -21,8 +22,9 @@ def letter(path: Path, *, key: str = "letter", more: str = "", text: str = "We o
     return path
 
 
-def add(stores: Stores, *paths: Path, **options: object) -> Report:
-    return add_paths(paths, library=stores.library, options=Options(**options))
+def add(stores: Stores, *paths: Path, key: str | None = None, **options: object) -> Report:
+    options = Options(by=TESTER, **options)
+    return add_paths(paths, library=stores.library, options=options, given=Stated(key=key))
 
 
 def failures(report: Report) -> list[tuple[str, str]]:
@@ -30,7 +32,7 @@ def failures(report: Report) -> list[tuple[str, str]]:
 
 
 def audiences(stores: Stores) -> dict[str, Audience]:
-    return {row.key: row.audience for row in stores.catalog.listed()}
+    return {row.key: row.audience for row in stores.holdings.listed()}
 
 
 def test_adding_again_does_not_make_a_staff_document_public(stores: Stores, tmp_path: Path) -> None:
@@ -107,7 +109,7 @@ def test_one_key_for_several_files_needs_different_days(stores: Stores, tmp_path
         (tmp_path / name).write_text(f"The words of {name}", encoding="utf-8")
     report = add(stores, *(tmp_path / name for name in names), key="terms")
     assert failures(report) == [("c.2021-01-01.txt", "duplicate_key")]
-    (listed,) = stores.catalog.listed()
+    (listed,) = stores.holdings.listed()
     assert (listed.versions, listed.effective) == (2, date(2021, 1, 1))
 
 

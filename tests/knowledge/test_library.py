@@ -13,13 +13,13 @@ from knowledge.errors import IndexMismatchError
 from knowledge.excerpt import Standing
 from knowledge.model import Audience
 from tests.fakes import FakeEncoder
-from tests.fixtures_library import Stores, open_stores, version_of
+from tests.fixtures_library import TESTER, Stores, open_stores, version_of
 
 TODAY = date(2026, 11, 1)
 
 
-def add(stores: Stores, *versions, audience=Audience.PUBLIC, fingerprint="one"):
-    outcomes = stores.library.add(versions, audience=audience, fingerprint=fingerprint)
+def add(stores: Stores, *versions, audience=Audience.PUBLIC, fingerprint="one", by=TESTER):
+    outcomes = stores.library.add(versions, audience=audience, fingerprint=fingerprint, by=TESTER)
     stores.library.follow()
     return outcomes
 
@@ -45,12 +45,14 @@ def test_a_model_change_is_noticed_before_anything_is_added(tmp_path: Path):
     add(open_stores(tmp_path), version_of("著作権の存続期間"))
     changed = open_stores(tmp_path, encoder=FakeEncoder(identity="other/1"))
     with pytest.raises(IndexMismatchError):
-        add(changed, version_of("出版権の設定", key="second"), fingerprint="two")
+        add(changed, version_of("出版権の設定", key="second"), fingerprint="two", by=TESTER)
 
 
 def test_what_a_crash_left_unindexed_is_found_and_finished(tmp_path: Path):
     crashed = open_stores(tmp_path)
-    crashed.library.add([version_of("損害賠償の請求")], audience=Audience.PUBLIC, fingerprint="one")
+    crashed.library.add(
+        [version_of("損害賠償の請求")], audience=Audience.PUBLIC, fingerprint="one", by=TESTER
+    )
     assert words(crashed, "損害賠償") == []
     assert crashed.library.check().unfinished == 1
 
@@ -62,14 +64,21 @@ def test_what_a_crash_left_unindexed_is_found_and_finished(tmp_path: Path):
 
 def test_a_passage_that_stays_the_same_through_versions_is_embedded_once(stores: Stores):
     add(stores, version_of("同じ条文", "改正前の条文", effective=date(2018, 1, 1)))
-    add(stores, version_of("同じ条文", "改正後の条文", effective=date(2020, 1, 1)), fingerprint="two")
+    add(
+        stores,
+        version_of("同じ条文", "改正後の条文", effective=date(2020, 1, 1)),
+        fingerprint="two",
+        by=TESTER,
+    )
     assert sum(text.endswith("同じ条文") for text in stores.encoder.encoded) == 1
     assert len(stores.encoder.encoded) == 3
 
 
 def test_each_day_has_the_version_then_in_force(stores: Stores):
     add(stores, version_of("技術の開発", effective=date(2018, 1, 1)))
-    add(stores, version_of("享受を目的としない技術", effective=date(2019, 1, 1)), fingerprint="two")
+    add(
+        stores, version_of("享受を目的としない技術", effective=date(2019, 1, 1)), fingerprint="two", by=TESTER
+    )
     assert words(stores, "技術", as_of=date(2017, 12, 31)) == []
     assert words(stores, "技術", as_of=date(2018, 12, 31)) == ["技術の開発"]
     assert words(stores, "技術", as_of=date(2019, 1, 1)) == ["享受を目的としない技術"]
@@ -77,14 +86,14 @@ def test_each_day_has_the_version_then_in_force(stores: Stores):
 
 def test_a_corrected_text_of_the_same_day_takes_the_place_of_the_first(stores: Stores):
     add(stores, version_of("誤った条文", effective=date(2018, 1, 1)))
-    outcomes = add(stores, version_of("正しい条文", effective=date(2018, 1, 1)), fingerprint="two")
+    outcomes = add(stores, version_of("正しい条文", effective=date(2018, 1, 1)), fingerprint="two", by=TESTER)
     assert outcomes == [("law", Outcome.NEW_VERSION)]
     assert words(stores, "条文") == ["正しい条文"]
 
 
 def test_undated_texts_follow_each_other_by_arrival(stores: Stores):
     add(stores, version_of("はじめの規約"))
-    add(stores, version_of("つぎの規約"), fingerprint="two")
+    add(stores, version_of("つぎの規約"), fingerprint="two", by=TESTER)
     assert words(stores, "規約") == ["つぎの規約"]
 
 
@@ -98,17 +107,17 @@ def test_the_same_again_changes_nothing(stores: Stores):
 
 def test_a_source_is_read_again_once_its_document_was_removed_or_replaced(stores: Stores):
     add(stores, version_of("条文"))
-    add(stores, version_of("別の条文"), fingerprint="two")
+    add(stores, version_of("別の条文"), fingerprint="two", by=TESTER)
     assert stores.library.taken_in("one", audience=Audience.PUBLIC) == []
     assert stores.library.taken_in("two", audience=Audience.STAFF) == []
-    stores.library.remove("law")
+    stores.library.remove("law", by=TESTER)
     assert stores.library.taken_in("two", audience=Audience.PUBLIC) == []
 
 
 def test_removal_clears_all_three_stores(stores: Stores):
     add(stores, version_of("残る条文", key="kept"), version_of("消える条文", key="gone"))
-    assert stores.library.remove("gone")
-    assert not stores.library.remove("gone")
+    assert stores.library.remove("gone", by=TESTER)
+    assert not stores.library.remove("gone", by=TESTER)
     assert words(stores, "条文") == ["残る条文"]
     assert len(stores.vectors.held(Audience.PUBLIC)) == 1
     assert stores.library.check().complete
@@ -116,7 +125,7 @@ def test_removal_clears_all_three_stores(stores: Stores):
 
 def test_a_vector_that_another_document_needs_stays(stores: Stores):
     add(stores, version_of("同じ条文", key="first"), version_of("同じ条文", key="second"))
-    stores.library.remove("first")
+    stores.library.remove("first", by=TESTER)
     assert len(stores.vectors.held(Audience.PUBLIC)) == 1
     assert stores.library.check().complete
 
@@ -138,7 +147,7 @@ def test_without_an_audience_a_known_document_keeps_the_one_it_has(stores: Store
     add(stores, version_of("内部の覚え書き"), audience=Audience.STAFF)
     public = replace(version_of("内部の覚え書き、改訂"), audience=Audience.PUBLIC)
     assert stores.library.preview([public], audience=None) == [("law", Outcome.NEW_VERSION)]
-    assert add(stores, public, audience=None, fingerprint="two") == [("law", Outcome.NEW_VERSION)]
+    assert add(stores, public, audience=None, fingerprint="two", by=TESTER) == [("law", Outcome.NEW_VERSION)]
     assert stores.library.taken_in("two", audience=None) == [("law", None)]
     assert stores.library.taken_in("two", audience=Audience.PUBLIC) == []
     assert words(stores, "覚え書き") == []
@@ -148,14 +157,14 @@ def test_without_an_audience_a_known_document_keeps_the_one_it_has(stores: Store
 @pytest.mark.parametrize("named", [*Audience, None])
 def test_without_an_audience_a_new_document_has_the_one_it_names(stores: Stores, named: Audience | None):
     add(stores, replace(version_of("条文"), audience=named), audience=None)
-    (listed,) = stores.catalog.listed()
+    (listed,) = stores.holdings.listed()
     assert listed.audience is (named or Audience.PUBLIC)
 
 
 def test_who_a_document_says_may_read_it_is_no_change_of_its_text(stores: Stores):
     add(stores, version_of("条文"), audience=None)
     named = replace(version_of("条文"), audience=Audience.STAFF)
-    assert add(stores, named, audience=None, fingerprint="two") == [("law", Outcome.UNCHANGED)]
+    assert add(stores, named, audience=None, fingerprint="two", by=TESTER) == [("law", Outcome.UNCHANGED)]
 
 
 def test_a_new_version_for_another_audience_is_both(stores: Stores):
@@ -163,7 +172,7 @@ def test_a_new_version_for_another_audience_is_both(stores: Stores):
     both = [("law", Outcome.NEW_VERSION), ("law", Outcome.AUDIENCE_CHANGED)]
     changed = version_of("規約の覚え書き、改訂")
     assert stores.library.preview([changed], audience=Audience.STAFF) == both
-    assert add(stores, changed, audience=Audience.STAFF, fingerprint="two") == both
+    assert add(stores, changed, audience=Audience.STAFF, fingerprint="two", by=TESTER) == both
     assert words(stores, "覚え書き") == []
     assert stores.library.check().complete
 
@@ -173,7 +182,13 @@ def test_what_a_reader_may_not_see_does_not_weigh_words_either(tmp_path: Path):
     public = version_of("著作権の譲渡", "著作権の制限", "登録の申請", key="public")
     add(plain, public)
     add(mixed, public)
-    add(mixed, version_of(*["登録の手続"] * 50, key="staff"), audience=Audience.STAFF, fingerprint="two")
+    add(
+        mixed,
+        version_of(*["登録の手続"] * 50, key="staff"),
+        audience=Audience.STAFF,
+        fingerprint="two",
+        by=TESTER,
+    )
     question = "著作権の登録"
     assert [
         score for _, score in plain.keywords.search(question, reader=Audience.PUBLIC, as_of=TODAY, limit=5)
@@ -219,10 +234,10 @@ ANOTHER_PROCESS = """
 import sys
 from pathlib import Path
 from knowledge.model import Audience
-from tests.fixtures_library import open_stores, version_of
+from tests.fixtures_library import TESTER, open_stores, version_of
 stores = open_stores(Path(sys.argv[1]))
 if sys.argv[2] == "add":
-    stores.library.add([version_of("損害賠償の請求", key="new")], audience=Audience.PUBLIC, fingerprint="two")
+    stores.library.add([version_of("損害賠償の請求", key="new")], audience=Audience.PUBLIC, fingerprint="two", by=TESTER)
     stores.library.follow()
 else:
     stores.library.reindex()
@@ -246,7 +261,10 @@ def test_what_another_process_brings_in_is_found_without_a_restart(
 
 def test_progress_counts_to_the_end(stores: Stores):
     stores.library.add(
-        [version_of(*[f"第{n}の条文" for n in range(300)])], audience=Audience.PUBLIC, fingerprint="one"
+        [version_of(*[f"第{n}の条文" for n in range(300)])],
+        audience=Audience.PUBLIC,
+        fingerprint="one",
+        by=TESTER,
     )
     seen: list[tuple[int, int]] = []
     stores.library.follow(on_progress=lambda done, total: seen.append((done, total)))
@@ -261,7 +279,9 @@ def test_an_excerpt_knows_how_its_version_stands_to_today(stores: Stores):
         (date(2018, 1, 1), "正しい条文"),
         (date(2031, 1, 1), "次の条文"),
     ):
-        stores.library.add([version_of(text, effective=day)], audience=Audience.PUBLIC, fingerprint=text)
+        stores.library.add(
+            [version_of(text, effective=day)], audience=Audience.PUBLIC, fingerprint=text, by=TESTER
+        )
     standings = [
         (excerpt.quote, excerpt.standing, excerpt.until)
         for version in range(1, 5)

@@ -16,6 +16,7 @@ import bot.inquiries.tables  # noqa: F401  adds its tables to the metadata
 from bot.words import words_for
 from knowledge.catalog import schema
 from knowledge.catalog.address import postgresql_address, sqlite_address
+from knowledge.catalog.holdings import Holdings
 from knowledge.catalog.lookup import Lookup
 from knowledge.catalog.schema import HEAD, open_database
 from knowledge.catalog.store import Catalog
@@ -23,7 +24,7 @@ from knowledge.catalog.tables import documents, metadata, versions
 from knowledge.errors import MadoguchiError, StoreError
 from knowledge.model import Audience
 from tests.fixtures_database import PostgresServer
-from tests.fixtures_library import version_of
+from tests.fixtures_library import TESTER, version_of
 
 
 def upgrade(engine: sa.Engine, to: str) -> None:
@@ -52,6 +53,7 @@ def test_a_database_of_the_first_release_keeps_its_data(address: sa.URL) -> None
     facts = dict.fromkeys(
         ("kind", "language", "style", "work", "jurisdiction", "vendor", "url", "source_title", "edition"), ""
     )
+    first = [each for each in versions.c if each.name not in {"ocr", "flags"}]  # those came later
     with old.begin() as connection:
         connection.execute(sa.insert(documents).values(key="law", audience=Audience.PUBLIC))
         connection.execute(
@@ -60,20 +62,21 @@ def test_a_database_of_the_first_release_keeps_its_data(address: sa.URL) -> None
                 added_at=datetime(2026, 11, 1, 9, 0), **facts,  # noqa: DTZ001  as it is stored
             )
         )  # fmt: skip
-        before = connection.execute(sa.select(versions)).all()
+        before = connection.execute(sa.select(*first)).all()
     old.dispose()
 
     engine = open_database(address)
     with engine.connect() as connection:
-        assert connection.execute(sa.select(versions)).all() == before
+        assert connection.execute(sa.select(*first)).all() == before
+        assert connection.execute(sa.select(versions.c["ocr", "flags"])).all() == [(None, [])]
         assert sa.inspect(connection).has_table("cases")
     engine.dispose()
 
 
 def test_one_that_is_opened_again_is_left_as_it_is(engine: sa.Engine, address: sa.URL) -> None:
-    Catalog(engine=engine).add([version_of("条文")], audience=None, fingerprint="one")
+    Catalog(engine=engine).add([version_of("条文")], audience=None, fingerprint="one", by=TESTER)
     again = open_database(address)
-    assert [each.key for each in Catalog(engine=again).listed()] == ["law"]
+    assert [each.key for each in Holdings(engine=again).listed()] == ["law"]
     again.dispose()
 
 
@@ -144,7 +147,7 @@ def test_a_server_that_lets_nobody_in_is_named_without_the_password(
 
 def test_what_no_database_can_hold_is_marked_and_all_else_keeps_its_place(engine: sa.Engine) -> None:
     catalog, lookup = Catalog(engine=engine), Lookup(engine=engine)
-    catalog.add([version_of("前\x00後", "次の条文")], audience=None, fingerprint="one")
+    catalog.add([version_of("前\x00後", "次の条文")], audience=None, fingerprint="one", by=TESTER)
     stored = lookup.overlapping(1, 0, 100)
     assert [(each.start, each.end, each.text) for each in stored] == [
         (0, 3, "前\ufffd後"),

@@ -11,7 +11,7 @@ from bot.desk import Desk
 from bot.settings import Settings
 from knowledge.model import Audience
 from tests.fakes import FakeEncoder
-from tests.fixtures_library import version_of
+from tests.fixtures_library import TESTER, version_of
 
 WORDS = ["著作権", "損害賠償", "差止請求", "学習", "許諾", "譲渡", "引用", "登録"]
 articles = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(lambda words: "の".join(words) + "。")
@@ -27,7 +27,7 @@ def desk_with(folder: Path, documents: list[tuple[str, Audience, list[str]]]) ->
     desk = Desk(settings=Settings(data_dir=folder), encoder=FakeEncoder())
     for key, audience, texts in documents:
         version = version_of(*texts, key=key, effective=date(2020, 1, 1), title=key, work=key)
-        desk.library.add([version], audience=audience, fingerprint=key)
+        desk.library.add([version], audience=audience, fingerprint=key, by=TESTER)
     desk.library.follow()
     return desk
 

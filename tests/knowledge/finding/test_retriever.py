@@ -11,7 +11,7 @@ from knowledge.catalog.lookup import Scope
 from knowledge.model import Audience
 from knowledge.reading.question import parse_question
 from tests.fakes import FakeEncoder
-from tests.fixtures_library import version_of
+from tests.fixtures_library import TESTER, version_of
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def add(desk: Desk, *versions, fingerprint: str = "one") -> None:
-    desk.library.add(versions, audience=Audience.PUBLIC, fingerprint=fingerprint)
+    desk.library.add(versions, audience=Audience.PUBLIC, fingerprint=fingerprint, by=TESTER)
     desk.library.follow()
 
 
