@@ -1,6 +1,7 @@
 """The desk's settings: read once from the environment and `.env`, then frozen and passed on."""
 
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,8 @@ class Settings(BaseModel):
         discord_token: the bot's token; needed by `madoguchi bot` only.
         discord_guild: server to which slash commands are synced at once; None syncs them everywhere.
         member_role, staff_role: ids of the roles whose holders read documents for members and for staff.
+        sources: file that lists what the library follows; None for the one that comes with the desk.
+        sync_at: time of day, in Japan, at which the bot looks at all of it; None: only when staff ask.
         database_url: SQLAlchemy address of a PostgreSQL database; None for an SQLite file in `data_dir`.
         company_role_prefix: roles whose name begins with it stand for member companies; None: no companies.
         staff_channel: id of the channel where staff get their digest and notices.
@@ -40,6 +43,8 @@ class Settings(BaseModel):
     discord_guild: int | None = None
     member_role: int | None = None
     staff_role: int | None = None
+    sources: Path | None = None
+    sync_at: time | None = None
     database_url: SecretStr | None = None
     company_role_prefix: str | None = None
     staff_channel: int | None = None
