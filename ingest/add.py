@@ -182,7 +182,7 @@ class _Run:
         after = {Outcome.ADDED: Outcome.NEW_VERSION, Outcome.AUDIENCE_CHANGED: Outcome.UNCHANGED}
         previewed = self._library.preview(versions, audience=self._options.audience)
         outcomes = [(key, after.get(each, each) if key in came else each) for key, each in previewed]
-        new = {key for key, outcome in outcomes if outcome is Outcome.NEW_VERSION}
+        new = {key for key, outcome in outcomes if outcome in (Outcome.NEW_VERSION, Outcome.CORRECTED)}
         told = [each for each in outcomes if each[1] is not Outcome.UNCHANGED or each[0] not in new]
         return told + [(key, Outcome.UNCHANGED) for key, _ in again]
 

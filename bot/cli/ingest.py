@@ -89,6 +89,7 @@ def _record(report: Report, *, words: Words) -> dict[str, object]:
         "found": report.found,
         "added": [each.key for each in report.taken if each.outcome is Outcome.ADDED],
         "new_version": [each.key for each in report.taken if each.outcome is Outcome.NEW_VERSION],
+        "corrected": [each.key for each in report.taken if each.outcome is Outcome.CORRECTED],
         "audience_changed": [each.key for each in report.taken if each.outcome is Outcome.AUDIENCE_CHANGED],
         "unchanged": report.unchanged,
         "embedded": report.embedded,

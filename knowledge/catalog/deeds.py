@@ -11,10 +11,11 @@ from knowledge.model import Actor
 
 
 class Deed(StrEnum):
-    """What was done. The first three are what can become of a document that is brought in (`Outcome`)."""
+    """What was done. The first four are what can become of a document that is brought in (`Outcome`)."""
 
     ADDED = "added"
     NEW_VERSION = "new_version"
+    CORRECTED = "corrected"
     AUDIENCE_CHANGED = "audience_changed"
     REMOVED = "removed"
     PUT_BACK = "put_back"

@@ -33,6 +33,7 @@ class Outcome(StrEnum):
 
     ADDED = "added"
     NEW_VERSION = "new_version"
+    CORRECTED = "corrected"  # another text of a day that was held already took that one's place
     AUDIENCE_CHANGED = "audience_changed"
     UNCHANGED = "unchanged"
 
@@ -167,7 +168,7 @@ class Catalog:
                 if version_id is None:
                     assert document_id is not None
                     version_id = _insert_version(connection, document_id, version, now)
-                    if alert and Outcome.NEW_VERSION in compared.outcomes:
+                    if alert and compared.outcomes[0] in (Outcome.NEW_VERSION, Outcome.CORRECTED):
                         connection.execute(sa.insert(alerts).values(version_id=version_id))
                 for outcome in compared.outcomes:
                     _record(connection, outcome, version, compared, by)
@@ -194,7 +195,8 @@ class Catalog:
             .limit(1)
         ).one_or_none()
         if newest is None or newest.digest != _version_digest(version):
-            return _Compared((Outcome.NEW_VERSION, *changed), wanted, document.id, None)
+            brought = Outcome.NEW_VERSION if newest is None else Outcome.CORRECTED
+            return _Compared((brought, *changed), wanted, document.id, None)
         return _Compared(changed or (Outcome.UNCHANGED,), wanted, document.id, newest.id)
 
     def remove(self, key: str, *, by: Actor) -> bool:

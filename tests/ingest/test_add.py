@@ -41,11 +41,11 @@ def test_adding_again_does_not_make_a_staff_document_public(stores: Stores, tmp_
     assert add(stores, file).unchanged == 1
     letter(file, text="We object again.")
     report = add(stores, file)
-    assert [each.outcome for each in report.taken] == [Outcome.NEW_VERSION]
+    assert [each.outcome for each in report.taken] == [Outcome.CORRECTED]
     assert audiences(stores) == {"letter": Audience.STAFF}
     letter(file, text="We object for the third time.")
     report = add(stores, file, audience=Audience.PUBLIC)
-    assert (report.count(Outcome.NEW_VERSION), report.count(Outcome.AUDIENCE_CHANGED)) == (1, 1)
+    assert (report.count(Outcome.CORRECTED), report.count(Outcome.AUDIENCE_CHANGED)) == (1, 1)
     assert audiences(stores) == {"letter": Audience.PUBLIC}
 
 

@@ -87,7 +87,7 @@ def test_each_day_has_the_version_then_in_force(stores: Stores):
 def test_a_corrected_text_of_the_same_day_takes_the_place_of_the_first(stores: Stores):
     add(stores, version_of("誤った条文", effective=date(2018, 1, 1)))
     outcomes = add(stores, version_of("正しい条文", effective=date(2018, 1, 1)), fingerprint="two", by=TESTER)
-    assert outcomes == [("law", Outcome.NEW_VERSION)]
+    assert outcomes == [("law", Outcome.CORRECTED)]
     assert words(stores, "条文") == ["正しい条文"]
 
 
@@ -146,8 +146,8 @@ def test_a_change_of_audience_moves_all_that_is_held_without_embedding_again(sto
 def test_without_an_audience_a_known_document_keeps_the_one_it_has(stores: Stores):
     add(stores, version_of("内部の覚え書き"), audience=Audience.STAFF)
     public = replace(version_of("内部の覚え書き、改訂"), audience=Audience.PUBLIC)
-    assert stores.library.preview([public], audience=None) == [("law", Outcome.NEW_VERSION)]
-    assert add(stores, public, audience=None, fingerprint="two", by=TESTER) == [("law", Outcome.NEW_VERSION)]
+    assert stores.library.preview([public], audience=None) == [("law", Outcome.CORRECTED)]
+    assert add(stores, public, audience=None, fingerprint="two", by=TESTER) == [("law", Outcome.CORRECTED)]
     assert stores.library.taken_in("two", audience=None) == [("law", None)]
     assert stores.library.taken_in("two", audience=Audience.PUBLIC) == []
     assert words(stores, "覚え書き") == []
@@ -169,7 +169,7 @@ def test_who_a_document_says_may_read_it_is_no_change_of_its_text(stores: Stores
 
 def test_a_new_version_for_another_audience_is_both(stores: Stores):
     add(stores, version_of("規約の覚え書き"))
-    both = [("law", Outcome.NEW_VERSION), ("law", Outcome.AUDIENCE_CHANGED)]
+    both = [("law", Outcome.CORRECTED), ("law", Outcome.AUDIENCE_CHANGED)]
     changed = version_of("規約の覚え書き、改訂")
     assert stores.library.preview([changed], audience=Audience.STAFF) == both
     assert add(stores, changed, audience=Audience.STAFF, fingerprint="two", by=TESTER) == both

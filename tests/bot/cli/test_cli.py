@@ -171,7 +171,7 @@ def test_the_audience_stays_unless_one_is_given(folder: Path):
     report = json.loads(
         run("ingest", "add", law(folder, purpose="取引"), "--audience", "members", "--json").stdout
     )
-    assert (report["new_version"], report["audience_changed"]) == (["test-law"], ["test-law"])
+    assert (report["corrected"], report["audience_changed"]) == (["test-law"], ["test-law"])
 
 
 @pytest.mark.parametrize("damage", ["not a database", "a file in its place"])
