@@ -1,0 +1,118 @@
+"""Two wordings of a paragraph, with the words marked in which they differ."""
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import chain, groupby
+
+from knowledge.comparing.comparison import Mark, Piece
+from knowledge.comparing.wording import Token
+
+_MOST_STEPS = 250_000
+"""Words of the one times words of the other that are compared word by word; beyond, sentence by sentence."""
+_SENTENCE_ENDS = frozenset(".!?;！？")
+_SPARSE = 0.25
+"""Where less than this share of the words is common, marking them would only confuse."""
+
+Run = tuple[Mark, tuple[Token, ...], tuple[Token, ...]]
+
+
+def marked(before: Sequence[Token], after: Sequence[Token]) -> tuple[Piece, ...]:
+    """The pieces of both wordings: what both have, what only the one has and what only the other has."""
+    runs = list(_runs(tuple(before), tuple(after)))
+    kept = sum(len(old) for mark, old, _ in runs if mark is Mark.KEPT)
+    if kept < _SPARSE * min(len(before), len(after)):
+        runs = [(Mark.REMOVED, tuple(before), ()), (Mark.ADDED, (), tuple(after))]
+    return tuple(_piece(run) for run in _readable(runs))
+
+
+def _runs(before: tuple[Token, ...], after: tuple[Token, ...]) -> Iterator[Run]:
+    """Runs in order, found at the finest grain that can be afforded."""
+    head, tail = _common_ends([token.word for token in before], [token.word for token in after])
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    if head:
+        yield Mark.KEPT, before[:head], after[:head]
+    if len(old) * len(new) <= _MOST_STEPS:
+        yield from _differences([(token,) for token in old], [(token,) for token in new])
+    else:
+        olds, news = _sentences(old), _sentences(new)
+        if len(olds) * len(news) <= _MOST_STEPS:
+            yield from _differences(olds, news)
+        else:
+            yield from [(Mark.REMOVED, old, ()), (Mark.ADDED, (), new)]
+    if tail:
+        yield Mark.KEPT, before[-tail:], after[-tail:]
+
+
+def _differences(olds: list[tuple[Token, ...]], news: list[tuple[Token, ...]]) -> Iterator[Run]:
+    one, other = ([tuple(token.word for token in each) for each in side] for side in (olds, news))
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    for tag, i, i_end, j, j_end in matcher.get_opcodes():
+        old = tuple(chain.from_iterable(olds[i:i_end]))
+        new = tuple(chain.from_iterable(news[j:j_end]))
+        if tag == "equal":
+            yield Mark.KEPT, old, new
+            continue
+        if old:
+            yield Mark.REMOVED, old, ()
+        if new:
+            yield Mark.ADDED, (), new
+
+
+def _common_ends(one: list[str], other: list[str]) -> tuple[int, int]:
+    """How many words both begin with, and how many of the rest both end with."""
+    shortest = min(len(one), len(other))
+    head = next((n for n in range(shortest) if one[n] != other[n]), shortest)
+    tail = next((n for n in range(shortest - head) if one[-1 - n] != other[-1 - n]), shortest - head)
+    return head, tail
+
+
+def _sentences(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
+    found: list[tuple[Token, ...]] = []
+    start = 0
+    for number, token in enumerate(tokens, start=1):
+        if token.word in _SENTENCE_ENDS or number == len(tokens):
+            found.append(tokens[start:number])
+            start = number
+    return found
+
+
+def _readable(runs: list[Run]) -> Iterator[Run]:
+    """The runs, a scrap that both have by chance amid changes taken into them, what was removed first."""
+    changed = [run for run in runs if any(run[1]) or any(run[2])]
+    joined: list[Run] = []
+    for place, run in enumerate(changed):
+        mark, old, new = run
+        amid = 0 < place < len(changed) - 1
+        if mark is Mark.KEPT and amid and _is_scrap(old) and _sits_in_changes(changed, place):
+            joined += [(Mark.REMOVED, old, ()), (Mark.ADDED, (), new)]
+        else:
+            joined.append(run)
+    for kept, group in groupby(joined, key=lambda run: run[0] is Mark.KEPT):
+        members = list(group)
+        old = tuple(chain.from_iterable(run[1] for run in members))
+        new = tuple(chain.from_iterable(run[2] for run in members))
+        if kept:
+            yield Mark.KEPT, old, new
+            continue
+        if old:
+            yield Mark.REMOVED, old, ()
+        if new:
+            yield Mark.ADDED, (), new
+
+
+def _is_scrap(tokens: tuple[Token, ...]) -> bool:
+    """A particle, an article, a comma."""
+    words = "".join(token.word for token in tokens)
+    return len(words) <= (3 if words.isascii() else 1)
+
+
+def _sits_in_changes(runs: list[Run], place: int) -> bool:
+    """Whether more was changed on either side of it than it says itself."""
+    size = len(runs[place][1])
+    neighbours = runs[place - 1], runs[place + 1]
+    return all(len(run[1]) + len(run[2]) > size for run in neighbours)
+
+
+def _piece(run: Run) -> Piece:
+    mark, old, new = run
+    return Piece(mark, "".join(token.raw for token in old), "".join(token.raw for token in new))
