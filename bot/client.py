@@ -14,7 +14,9 @@ from discord.ext import commands
 
 from bot.cogs import rounds, vendor
 from bot.cogs.ask import Ask
-from bot.cogs.inquiry.group import InquiryCommands, items
+from bot.cogs.group import items
+from bot.cogs.inquiry.group import MODULES as INQUIRY_MODULES
+from bot.cogs.inquiry.group import InquiryCommands
 from bot.cogs.rounds import DeskRounds
 from bot.cogs.vendor import Vendors
 from bot.counter import AskingDesk, Counter
@@ -89,7 +91,7 @@ class Madoguchi(commands.Bot):
             await self.add_cog(InquiryCommands(self))
             association = {"ja": self._settings.association, "en": self._settings.association_en}
             await self.add_cog(Vendors(self, association=association))
-            self.add_dynamic_items(*items(), *vendor.ITEMS, *rounds.ITEMS)
+            self.add_dynamic_items(*items(INQUIRY_MODULES), *vendor.ITEMS, *rounds.ITEMS)
         if self._rounds_of is not None:
             made = self._rounds_of(self.counter.run)
             await self.add_cog(DeskRounds(self, rounds=made, staff_channel=self._settings.staff_channel))

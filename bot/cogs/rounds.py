@@ -2,16 +2,17 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import discord
 from discord.ext import commands, tasks
 
-from bot.cogs.inquiry.acting import Act, Press, buttons, template
+from bot.cogs.acting import Act, Press, buttons, template
 from bot.cogs.inquiry.listing import ListAct
-from bot.cogs.inquiry.room import Interaction, Room
 from bot.cogs.inquiry.together import consent_buttons
+from bot.cogs.room import Interaction, Room
+from bot.cogs.telling import Teller, words_in
 from bot.inquiries.cases.access import staff_only
 from bot.inquiries.deadlines.calendar import add_business_days, morning
 from bot.inquiries.errors import InquiryError
@@ -31,8 +32,6 @@ _log = logging.getLogger(__name__)
 _POST_SECONDS = 20
 _MAIL_MINUTES = 5
 _MORNING_MINUTES = 1
-_LOOKED_THROUGH = 200
-"""Messages among which one with a mark is looked for."""
 _SNOOZES = ("1d", "3b")
 
 
@@ -50,7 +49,7 @@ class DeskRounds(commands.Cog):
     ) -> None:
         self._client = client
         self._rounds = rounds
-        self._staff_channel = staff_channel
+        self._teller = Teller(client, staff_channel=staff_channel)
         self._running = running
         self._started = False
         self._failing: set[str] = set()
@@ -106,7 +105,7 @@ class DeskRounds(commands.Cog):
         await self._telling("receive", self._rounds.receive)
 
     async def _morning(self) -> None:
-        if self._staff_channel is not None:
+        if self._teller.has_staff_channel:
             await self._telling("digest", self._rounds.digest)
 
     async def _telling(self, name: str, found: Callable[[], Awaitable[Sequence[Notice]]]) -> None:
@@ -142,9 +141,9 @@ class DeskRounds(commands.Cog):
 
     async def _tell_of_failure(self, name: str, error: Exception) -> None:
         try:
-            channel = await self._channel()
+            channel = await self._teller.staff()
             if channel is not None:
-                words = _words_in(channel)
+                words = words_in(channel)
                 round_ = words(f"notice.round.{name}")
                 sentence = sentence_for(error, words)
                 await channel.send(words("notice.round_failed", round=round_, sentence=sentence))
@@ -153,10 +152,10 @@ class DeskRounds(commands.Cog):
 
     async def _tell(self, notice: Notice) -> None:
         if notice.person is None:
-            channel = await self._channel()
+            channel = await self._teller.staff()
             if channel is None:
                 return
-            await self._send(channel, notice, _words_in(channel))
+            await self._send(channel, notice, words_in(channel))
         elif not await self._write_to(notice.person, notice):
             await self._tell_unreachable(notice)
         if notice.done is not None:
@@ -166,16 +165,15 @@ class DeskRounds(commands.Cog):
         """Write to a person; whether they can be written to."""
         words = words_for(notice.case.locale if notice.case else "ja")
         try:
-            user = self._client.get_user(person) or await self._client.fetch_user(person)
-            await self._send(user.dm_channel or await user.create_dm(), notice, words)
+            await self._send(await self._teller.person(person), notice, words)
         except (discord.Forbidden, discord.NotFound):  # closed to the bot, or no longer there
             return False
         return True
 
     async def _tell_unreachable(self, notice: Notice) -> None:
-        channel = await self._channel()
+        channel = await self._teller.staff()
         if channel is not None and notice.case is not None:
-            words = _words_in(channel)
+            words = words_in(channel)
             key = "unreachable_reminder" if notice.reminder else "unreachable"
             await channel.send(
                 words(f"notice.{key}", case=notice.case.reference, person=f"<@{notice.person}>"),
@@ -183,45 +181,16 @@ class DeskRounds(commands.Cog):
             )
 
     async def _send(self, channel: discord.abc.Messageable, notice: Notice, words: Words) -> None:
-        if notice.since is not None and await self._is_there(channel, notice.mark, notice.since):
+        if notice.since is not None and await self._teller.is_there(channel, notice.mark, notice.since):
             return
         pages = split_message(await self._client.counter.run(lambda: self._text(notice, words)))
-        view = buttons(_controls(notice, words))
-        for number, page in enumerate(pages, start=1):
-            last = number == len(pages)
-            nonce = notice.mark if last else f"{notice.mark[:22]}{number}"
-            extra: dict[str, Any] = {"view": view} if last and view else {}
-            await channel.send(page, nonce=nonce, suppress_embeds=True, **extra)
+        await self._teller.send(channel, pages, mark=notice.mark, view=buttons(_controls(notice, words)))
 
     def _text(self, notice: Notice, words: Words) -> str:
         inquiries = self._client.inquiries
         if notice.digest is None or inquiries is None:
             return notice_text(notice, words)
         return digest_text(notice.digest, words, vendors=inquiries.vendors.get)
-
-    async def _is_there(self, channel: discord.abc.Messageable, mark: str, since: datetime) -> bool:
-        """Whether a message with this mark was sent since then."""
-        me = self._client.user
-        async for message in channel.history(after=since, limit=_LOOKED_THROUGH):
-            if me is None or message.author.id != me.id:
-                continue
-            for row in message.components:
-                for item in getattr(row, "children", ()):
-                    if mark in str(getattr(item, "custom_id", "")).split(":"):
-                        return True
-        return False
-
-    async def _channel(self) -> discord.TextChannel | discord.Thread | None:
-        if self._staff_channel is None:
-            return None
-        found = self._client.get_channel(self._staff_channel) or await self._client.fetch_channel(
-            self._staff_channel
-        )
-        return found if isinstance(found, discord.TextChannel | discord.Thread) else None
-
-
-def _words_in(channel: discord.TextChannel | discord.Thread) -> Words:
-    return words_for(channel.guild.preferred_locale.value)
 
 
 def _controls(notice: Notice, words: Words) -> list[discord.ui.Item[Any]]:

@@ -8,9 +8,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.cogs.acting import LONGEST_ID, Act, Press, buttons, template
 from bot.cogs.inquiry import offered
-from bot.cogs.inquiry.acting import LONGEST_ID, Act, Press, buttons, template
-from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.room import Interaction, Room
 from bot.cogs.said import command, said_under
 from bot.inquiries.cases.access import staff_only
 from bot.inquiries.cases.store import Filter

@@ -15,7 +15,6 @@ from bot.inquiries.deadlines.reminders import Reminders
 from bot.inquiries.delivery.outbox import Outbox
 from bot.inquiries.evidence.intake import EvidenceIntake
 from bot.inquiries.evidence.records import EvidenceStore
-from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.procedure.asked import AskedStore
 from bot.inquiries.procedure.correspondence import Correspondence, TermsOf
 from bot.inquiries.procedure.filing import Filing
@@ -25,6 +24,7 @@ from bot.inquiries.procedure.sending import MailIdentity, Sending
 from bot.inquiries.procedure.together import Collectives
 from bot.inquiries.vendors.directory import VendorDirectory
 from bot.inquiries.vendors.terms import quoted_terms
+from bot.vault import Vault
 from knowledge.answering.answer import Answer
 from knowledge.reading.names import load_names
 

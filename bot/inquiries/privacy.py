@@ -19,9 +19,8 @@ from bot.inquiries.cases.access import staff_only
 from bot.inquiries.cases.steps import Step
 from bot.inquiries.cases.store import CaseStore, Change, Happening
 from bot.inquiries.delivery.outbox import EntryState
-from bot.inquiries.errors import EvidenceError, InquiryError, NotAllowedError
+from bot.inquiries.errors import InquiryError, NotAllowedError
 from bot.inquiries.evidence.records import EvidenceStore
-from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.model import DESK, Case, Event, EventKind, Form, Person, Status
 from bot.inquiries.report.export import utc
 from bot.inquiries.tables import (
@@ -36,6 +35,7 @@ from bot.inquiries.tables import (
     reminders,
     vendor_facts,
 )
+from bot.vault import FileLostError, Vault
 
 _FREE = ("works", "found", "requests", "background", "question")
 _CONTACT = ("signatory", "email", "phone", "address")
@@ -340,7 +340,7 @@ def _mail_mentions(vault: Vault, digest: str, known: re.Pattern[str]) -> bool:
     """Whether a mail names the person: in its headers, its text or a file of text; as plain bytes where it is no mail."""
     try:
         data = vault.get(digest)
-    except EvidenceError:  # damaged: nobody can tell, nor use it
+    except FileLostError:  # damaged: nobody can tell, nor use it
         return True
     if known.search(data.decode("utf-8", "replace")):
         return True

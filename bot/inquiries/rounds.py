@@ -17,10 +17,11 @@ from bot.inquiries.delivery.outbox import EntryState
 from bot.inquiries.delivery.post_office import PostOffice
 from bot.inquiries.delivery.postman import OffLoop
 from bot.inquiries.digest import Digests, digest_due, digest_facts, digest_mark
-from bot.inquiries.errors import ChangedMeanwhileError, EvidenceError
+from bot.inquiries.errors import ChangedMeanwhileError
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import DESK, Case, Relied, Status
 from bot.inquiries.notices import Digest, Notice, mark_of, news_of
+from bot.vault import FileLostError
 from knowledge.errors import MadoguchiError
 
 _LOOK_BACK = timedelta(days=30)
@@ -122,7 +123,7 @@ class Rounds:
             return list(self._take(arrival))
         except ChangedMeanwhileError:  # the next round takes it
             return []
-        except EvidenceError:  # it is no longer in the vault, or not as it came: nobody can read it
+        except FileLostError:  # it is no longer in the vault, or not as it came: nobody can read it
             return [self._unmatched(arrival)]
 
     def _take(self, arrival: Arrival) -> Iterator[Notice]:

@@ -8,9 +8,10 @@ from typing import Any, ClassVar, TypeAlias
 import discord
 from discord import app_commands
 
+from bot.cogs.acting import Act, Press, template
 from bot.cogs.inquiry import offered
-from bot.cogs.inquiry.acting import Act, Press, template
-from bot.cogs.inquiry.room import REFERENCE, Interaction, Room
+from bot.cogs.inquiry.stepping import REFERENCE
+from bot.cogs.room import Interaction, Room
 from bot.cogs.said import choices, command, said_under
 from bot.inquiries.cases.access import may_see
 from bot.inquiries.errors import ChangedMeanwhileError, EvidenceError, InquiryError, NotAllowedError

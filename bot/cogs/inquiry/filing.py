@@ -13,7 +13,7 @@ from discord import app_commands
 
 from bot.cogs.inquiry import offered
 from bot.cogs.inquiry.panel import show_panel
-from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.room import Interaction, Room
 from bot.cogs.said import command
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Case, Relied

@@ -8,22 +8,10 @@ from typing import ClassVar
 import discord
 from discord import app_commands
 
+from bot.cogs.acting import Act, HandIn, Press, choice_field, form, template, text_field, typed_in
 from bot.cogs.inquiry import offered
-from bot.cogs.inquiry.acting import (
-    CASE_SEEN,
-    Act,
-    HandIn,
-    Press,
-    as_seen,
-    choice_field,
-    form,
-    opening,
-    step_button,
-    template,
-    text_field,
-    typed_in,
-)
-from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.inquiry.stepping import CASE_SEEN, as_seen, opening, step_button
+from bot.cogs.room import Interaction, Room
 from bot.cogs.said import choices, command
 from bot.inquiries.cases.casework import LONGEST_REASON
 from bot.inquiries.cases.steps import Step

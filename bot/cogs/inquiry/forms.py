@@ -8,8 +8,8 @@ from typing import Any
 
 import discord
 
-from bot.cogs.inquiry.acting import choice_field, form, text_field
-from bot.cogs.inquiry.room import REFERENCE
+from bot.cogs.acting import choice_field, form, text_field
+from bot.cogs.inquiry.stepping import REFERENCE
 from bot.inquiries.cases.casework import LONGEST_REASON
 from bot.inquiries.letter.compose import standard_requests
 from bot.inquiries.model import MOST_REQUESTS, Capacity, Case, InquiryKind

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.cogs.inquiry import offered
-from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.room import Interaction, Room
 from bot.cogs.said import choices, command
 from bot.inquiries.evidence.receive import MOST_BYTES
 from bot.inquiries.inquiries import Inquiries

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 import discord
 from discord import app_commands
 
+from bot.cogs.acting import Act, Press, buttons, template
 from bot.cogs.inquiry import following, offered, panel, review, sending
-from bot.cogs.inquiry.acting import Act, Press, buttons, template
-from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.room import Interaction, Room
 from bot.cogs.said import choices, command
 from bot.inquiries.cases.access import staff_only
 from bot.inquiries.cases.agreement import contradicted

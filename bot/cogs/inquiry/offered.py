@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from discord import app_commands
 
-from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.room import Interaction, Room
 from bot.inquiries.cases.store import Filter
 from bot.inquiries.errors import InquiryError
 from bot.inquiries.inquiries import Inquiries

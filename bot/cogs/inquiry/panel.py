@@ -6,9 +6,10 @@ from typing import Any, ClassVar, TypeAlias
 
 import discord
 
+from bot.cogs.acting import Act, Press, template
 from bot.cogs.inquiry import evidence, forms, letter, options
-from bot.cogs.inquiry.acting import Act, Press, template
-from bot.cogs.inquiry.room import REFERENCE, Interaction, Room
+from bot.cogs.inquiry.stepping import REFERENCE
+from bot.cogs.room import Interaction, Room
 from bot.inquiries.cases.steps import editable
 from bot.inquiries.errors import InquiryError
 from bot.inquiries.inquiries import Inquiries

@@ -7,8 +7,8 @@ from re import Match
 import discord
 from discord import app_commands
 
-from bot.cogs.inquiry.acting import HandIn, form, text_field, typed_in
-from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.acting import HandIn, form, text_field, typed_in
+from bot.cogs.room import Interaction, Room
 from bot.cogs.said import command, said_under
 from bot.inquiries.cases.access import staff_only
 from bot.inquiries.errors import InquiryError

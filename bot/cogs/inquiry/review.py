@@ -8,22 +8,10 @@ from typing import Any, ClassVar
 import discord
 from discord import app_commands
 
+from bot.cogs.acting import Act, HandIn, Press, buttons, form, template, text_field, typed_in
 from bot.cogs.inquiry import offered
-from bot.cogs.inquiry.acting import (
-    CASE_SEEN,
-    Act,
-    HandIn,
-    Press,
-    as_seen,
-    buttons,
-    form,
-    opening,
-    step_button,
-    template,
-    text_field,
-    typed_in,
-)
-from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.inquiry.stepping import CASE_SEEN, as_seen, opening, step_button
+from bot.cogs.room import Interaction, Room
 from bot.cogs.said import command
 from bot.inquiries.cases.access import staff_only
 from bot.inquiries.cases.casework import LONGEST_REASON

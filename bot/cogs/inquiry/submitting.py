@@ -4,11 +4,11 @@ import re
 
 import discord
 
+from bot.cogs.acting import HandIn, typed_in, values_in
 from bot.cogs.inquiry import forms, options
-from bot.cogs.inquiry.acting import HandIn, typed_in, values_in
 from bot.cogs.inquiry.offered import vendor_named
 from bot.cogs.inquiry.panel import DraftAct, DraftMenu, address_draft, show_panel, show_works
-from bot.cogs.inquiry.room import Interaction, Room
+from bot.cogs.room import Interaction, Room
 from bot.inquiries.errors import InquiryError
 from bot.inquiries.model import Case
 from bot.inquiries.procedure.parts import Part

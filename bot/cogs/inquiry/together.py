@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 import discord
 from discord import app_commands
 
+from bot.cogs.acting import Act, Press, buttons, template
 from bot.cogs.inquiry import offered
-from bot.cogs.inquiry.acting import Act, Press, buttons, template
-from bot.cogs.inquiry.room import Interaction, Room
 from bot.cogs.inquiry.sending import show_sending
+from bot.cogs.room import Interaction, Room
 from bot.cogs.said import command, said_under
 from bot.inquiries.cases.reference import references_in
 from bot.inquiries.errors import InquiryError

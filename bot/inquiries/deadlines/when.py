@@ -5,13 +5,11 @@ import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.days import read_day
 from bot.inquiries.deadlines.calendar import MORNING, add_business_days
 from bot.inquiries.errors import InquiryError
 
 _MOST_DAYS = 1000
-_WESTERN_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_ERA_DAY = re.compile(r"(令和|平成|昭和)\s*(\d{1,2}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
-_ERA_BEGINS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # year before the era's first (元号法)
 _CLOCK = re.compile(r"(?P<day>.*?)[\s日tT]\s*(?P<hour>\d{1,2})(?::|時)(?P<minute>\d{2})?分?")
 _AHEAD = re.compile(r"(?P<count>\d{1,4})\s*(?P<unit>[a-z ]+|[一-龠]+?)(?:後|later)?")
 _BUSINESS = {"営業日", "b", "bd", "business day", "business days"}
@@ -45,20 +43,6 @@ def read_moment(text: str, *, now: datetime, home: ZoneInfo, country: str) -> da
         return datetime.combine(found, clock, home).astimezone(UTC)
     except (ValueError, OverflowError):
         raise InquiryError("bad_moment", text=text[:60]) from None
-
-
-def read_day(text: str) -> date | None:
-    """A day as people write it: 2026-11-01, 2026/11/1, 2026年11月1日, 令和8年11月1日, in any width. None: it is no day."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    try:
-        if match := _WESTERN_DAY.fullmatch(plain):
-            return date(*map(int, match.groups()))
-        if match := _ERA_DAY.fullmatch(plain):
-            era, year, month, day = match.groups()
-            return date(_ERA_BEGINS[era] + (1 if year == "元" else int(year)), int(month), int(day))
-    except ValueError:
-        return None
-    return None
 
 
 def day_typed(text: str) -> date | None:

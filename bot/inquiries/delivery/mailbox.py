@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from bot.inquiries.delivery.outbox import Entry, Outbox
 from bot.inquiries.delivery.replies import Reply, match, read_reply
 from bot.inquiries.errors import DeliveryError
-from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.once import insert_once
 from bot.inquiries.tables import cases, collectives, mail, outbox
 from bot.settings import Settings
+from bot.vault import Vault
 
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox

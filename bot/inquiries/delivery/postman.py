@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bot.inquiries.delivery.outbox import Entry, Outbox, check_recipient
-from bot.inquiries.errors import DeliveryError, EvidenceError
-from bot.inquiries.evidence.vault import Vault
+from bot.inquiries.errors import DeliveryError
 from bot.settings import Settings
+from bot.vault import FileLostError, Vault
 from knowledge.errors import StoreError
 
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ class Postman:
             raise _RefusedError(error.code, definite=True) from error
         try:
             return self._vault.get(entry.message)
-        except (EvidenceError, StoreError) as error:
-            raise _RefusedError("letter_lost", definite=isinstance(error, EvidenceError)) from error
+        except StoreError as error:
+            raise _RefusedError("letter_lost", definite=isinstance(error, FileLostError)) from error
 
     async def _knock(self, client: "aiosmtplib.SMTP", entry: Entry, message: bytes) -> None:
         """All that comes before the letter itself."""

@@ -18,11 +18,10 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt, TypeAdapter
 
 from bot.inquiries.cases.chain import START
 from bot.inquiries.cases.timeline import told
-from bot.inquiries.errors import EvidenceError
 from bot.inquiries.evidence.receive import clean_name
-from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.letter.escaping import escape, one_line
 from bot.inquiries.model import Case, Event, Evidence
+from bot.vault import FileLostError, Vault
 from bot.words import LANGUAGES, Words, words_for
 
 MANIFEST, FINGERPRINT, EVENTS = "manifest.json", "fingerprint.txt", "timeline.json"
@@ -93,7 +92,7 @@ def write_bundle(
         The fingerprint, to be noted where the bundle is not.
 
     Raises:
-        EvidenceError: a file in the vault was damaged. One that is gone is left out, and the manifest says so.
+        FileLostError: a file in the vault was damaged. One that is gone is left out, and the manifest says so.
         StoreError: the vault cannot be read.
     """
     files: list[File] = []
@@ -178,7 +177,7 @@ def _kept(vault: Vault, digest: str) -> bytes | None:
         return None
     try:
         return vault.get(digest)
-    except EvidenceError as error:
+    except FileLostError as error:
         if error.code != "evidence_gone":
             raise
         return None

@@ -12,8 +12,8 @@ from bot.inquiries.evidence.likeness import likeness
 from bot.inquiries.evidence.links import receive_link, same_link
 from bot.inquiries.evidence.receive import receive
 from bot.inquiries.evidence.records import Alike, EvidenceStore
-from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.model import Case, Event, EventKind, Evidence, Person, Purpose, Status
+from bot.vault import Vault
 
 MOST_FILES = 50
 """Files and links a case may have."""

@@ -7,12 +7,12 @@ from typing import Protocol
 from bot.inquiries.cases.store import Happening
 from bot.inquiries.deadlines.calendar import add_business_days
 from bot.inquiries.evidence.records import EvidenceStore
-from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.letter.facts import LetterFacts
 from bot.inquiries.letter.files import letter_files
 from bot.inquiries.model import Case, Event, EventKind, Evidence, InquiryKind, Purpose, Relied, Status
 from bot.inquiries.vendors.directory import VendorDirectory
 from bot.inquiries.vendors.model import Channel, Vendor
+from bot.vault import Vault
 from knowledge.reading.names import Names
 
 
@@ -90,7 +90,7 @@ class Correspondence:
             events: of the case.
 
         Raises:
-            EvidenceError: a file is no longer in the vault, or was damaged.
+            FileLostError: a file is no longer in the vault, or was damaged.
         """
         if case.sent_at is not None or case.status is Status.APPROVED:
             for event in reversed(events):

@@ -16,8 +16,8 @@ from bot.inquiries.delivery.outbox import Outbox
 from bot.inquiries.delivery.replies import Reply, read_reply
 from bot.inquiries.errors import InquiryError, NotAllowedError
 from bot.inquiries.evidence.intake import EvidenceIntake
-from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.model import DESK, Case, Event, EventKind, Outcome, Person, Purpose, Status
+from bot.vault import Vault
 
 LONGEST_NOTE = 4000
 """Characters."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.inquiries.deadlines.when import read_day
+from bot.days import read_day
 from bot.inquiries.model import MOST_REQUESTS, MOST_WORKS, Capacity, Form, Relied, Work
 
 Typed = Mapping[str, str | Sequence[str]]

@@ -19,7 +19,6 @@ from bot.inquiries.cases.store import Change, Happening
 from bot.inquiries.deadlines.reminders import Reminders
 from bot.inquiries.delivery.outbox import Entry, EntryState, Outbox, check_recipient
 from bot.inquiries.errors import DeliveryError, InquiryError
-from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.letter.facts import LetterFacts
 from bot.inquiries.letter.files import letter_files
 from bot.inquiries.letter.render.mail import letter_mail
@@ -29,6 +28,7 @@ from bot.inquiries.procedure.filing import Filing, IncompleteError
 from bot.inquiries.vendors.checklist import Item, Phase, missing
 from bot.inquiries.vendors.directory import VendorDirectory
 from bot.inquiries.vendors.model import Channel
+from bot.vault import Vault
 
 _LONGEST_RECEIPT = 200
 

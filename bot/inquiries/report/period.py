@@ -6,7 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.inquiries.deadlines.when import read_day
+from bot.days import read_day
 from bot.inquiries.errors import InquiryError
 
 _YEAR = re.compile(r"(\d{4})年?")

@@ -16,7 +16,6 @@ from bot.inquiries.delivery.outbox import EntryState, Outbox
 from bot.inquiries.errors import InquiryError, NotAllowedError
 from bot.inquiries.evidence.intake import EvidenceIntake
 from bot.inquiries.evidence.records import EvidenceStore
-from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.model import (
     Case,
     Claimant,
@@ -34,6 +33,7 @@ from bot.inquiries.model import (
 from bot.inquiries.privacy import erase_person, person_export
 from bot.inquiries.procedure.asked import Asked, AskedStore
 from bot.inquiries.tables import mail, metadata, reminders, vendor_facts
+from bot.vault import Vault
 from tests.bot.inquiries import office as office_people
 from tests.bot.inquiries.office import Office
 from tests.bot.inquiries.people import AT

@@ -14,8 +14,9 @@ from simcord.actors import _dispatch_actor_interaction
 from simcord.enums import InteractionType
 
 from bot.cogs import rounds, vendor
+from bot.cogs.acting import Act
+from bot.cogs.group import items
 from bot.cogs.inquiry import group
-from bot.cogs.inquiry.acting import Act
 from bot.inquiries.cases import access
 from bot.inquiries.model import Case, Person
 from tests.bot.cogs.staged import FORM, bring, confirmed, said
@@ -75,7 +76,7 @@ FORMS = (
     "inqm:d-vendor:{r}",
     "inqm:d-withdraw:{r}",
 )
-ITEMS = (*group.items(), *vendor.ITEMS, *rounds.ITEMS)
+ITEMS = (*items(group.MODULES), *vendor.ITEMS, *rounds.ITEMS)
 NOT_OF_CASES = re.compile(r"inquire:")
 
 

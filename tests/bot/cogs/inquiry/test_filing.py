@@ -701,7 +701,7 @@ async def test_a_form_that_cannot_be_there_in_time_is_not_waited_for(
 ) -> None:
     aoi = world.person(locale=locale)
     reference, panel = await new_panel(world, aoi)
-    monkeypatch.setattr("bot.cogs.inquiry.room._MOMENT", 0)
+    monkeypatch.setattr("bot.cogs.room._MOMENT", 0)
     result = await aoi.click(panel, custom_id=f"inq:d-fill:{reference}:work:0")
     assert result.modal is None
     assert texts(result).endswith(words("errors.desk_busy"))

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.cogs.group import items
 from bot.cogs.inquiry.forms import as_text, step_form, vendor_form, withdraw_form
-from bot.cogs.inquiry.group import items
+from bot.cogs.inquiry.group import MODULES
 from bot.inquiries.model import Case, Claimant, Company, Form, Found, InquiryKind, Relied, Status, Work
 from bot.inquiries.procedure.filing import Alike
 from bot.inquiries.procedure.parts import FIELDS, Part, Problem
@@ -231,6 +232,6 @@ def test_every_id_of_a_button_or_menu_is_taken_up_by_one_class_alone() -> None:
     taken += [f"inq:d-fill:{reference}:{part}:19" for part in Part]
     taken += [f"inq:d-dropped:{reference}:3:0123abcd", f"inq:file:{reference}:7", f"inq:files:{reference}:1"]
     taken.append("inquire:abcdefghijklmnop")
-    templates = [item.__discord_ui_compiled_template__ for item in items()]
+    templates = [item.__discord_ui_compiled_template__ for item in items(MODULES)]
     for custom_id in taken:
         assert sum(bool(template.fullmatch(custom_id)) for template in templates) == 1, custom_id

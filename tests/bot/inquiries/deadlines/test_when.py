@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.inquiries.deadlines.when import day_typed, read_day, read_moment
+from bot.days import read_day
+from bot.inquiries.deadlines.when import day_typed, read_moment
 from bot.inquiries.errors import InquiryError
 
 HOME = ZoneInfo("Asia/Tokyo")

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.inquiries.delivery.outbox import Entry, Outbox
-from bot.inquiries.evidence.vault import Vault
+from bot.vault import Vault
 from knowledge.catalog.address import sqlite_address
 from knowledge.catalog.schema import open_database
 from tests.bot.inquiries.delivery.servers import Certificate, make_certificate

@@ -21,9 +21,9 @@ from bot.inquiries.delivery import mailbox as module
 from bot.inquiries.delivery.mailbox import Mailbox
 from bot.inquiries.delivery.outbox import EntryState, Outbox
 from bot.inquiries.errors import DeliveryError
-from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.model import Form, Person
 from bot.settings import Settings
+from bot.vault import Vault
 from tests.bot.inquiries.delivery.conftest import LETTER, MESSAGE_ID, put_in
 from tests.fakes import Clock
 

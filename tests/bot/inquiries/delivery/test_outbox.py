@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.inquiries.delivery.outbox import Entry, EntryState, Outbox, check_recipient
 from bot.inquiries.errors import DeliveryError, InquiryError
-from bot.inquiries.evidence.vault import Vault
+from bot.vault import Vault
 from tests.bot.inquiries.delivery.conftest import MESSAGE_ID, put_in
 from tests.fakes import Clock
 

@@ -4,8 +4,8 @@ from bot.inquiries.delivery.mailbox import Mailbox
 from bot.inquiries.delivery.outbox import EntryState, Outbox
 from bot.inquiries.delivery.post_office import PostOffice, Received
 from bot.inquiries.delivery.postman import Postman
-from bot.inquiries.evidence.vault import Vault
 from bot.settings import Settings
+from bot.vault import Vault
 from tests.bot.inquiries.delivery.conftest import put_in
 from tests.bot.inquiries.delivery.servers import Certificate, MailServer
 from tests.bot.inquiries.delivery.test_postman import off_loop, settings_for

@@ -14,9 +14,9 @@ from pydantic import SecretStr
 from bot.inquiries.delivery.outbox import WAITS, Entry, EntryState, Outbox
 from bot.inquiries.delivery.postman import Postman
 from bot.inquiries.errors import DeliveryError
-from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.tables import outbox as table
 from bot.settings import Settings
+from bot.vault import Vault
 from bot.words import words_for
 from tests.bot.inquiries.delivery.conftest import LETTER, put_in
 from tests.bot.inquiries.delivery.servers import DEATHS, PASSWORD, USER, Certificate, MailServer
@@ -337,7 +337,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from bot.inquiries.delivery.outbox import Outbox
 from bot.inquiries.delivery.postman import Postman
-from bot.inquiries.evidence.vault import Vault
+from bot.vault import Vault
 from knowledge.catalog.address import sqlite_address
 from knowledge.catalog.schema import open_database
 from tests.bot.inquiries.delivery.servers import Certificate

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from bot.inquiries.cases.store import CaseStore
 from bot.inquiries.evidence.intake import EvidenceIntake
 from bot.inquiries.evidence.records import EvidenceStore
-from bot.inquiries.evidence.vault import Vault
 from bot.inquiries.model import Case, Company, Form, Person
+from bot.vault import Vault
 from knowledge.catalog.address import sqlite_address
 from knowledge.catalog.schema import open_database
 from tests.fakes import Clock

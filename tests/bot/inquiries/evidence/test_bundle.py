@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from bot.cli.bundle import verify_bundle_command
 from bot.inquiries.cases.store import Happening
-from bot.inquiries.errors import EvidenceError
 from bot.inquiries.evidence.bundle import write_bundle
 from bot.inquiries.evidence.verification import verify_bundle
 from bot.inquiries.model import EventKind, Purpose
+from bot.vault import FileLostError
 from bot.words import words_for
 from tests.bot.inquiries.evidence.desk import ANN, EvidenceDesk, evidence_desk
 from tests.bot.inquiries.signed import signed_image
@@ -264,7 +264,7 @@ def test_what_is_no_longer_kept_is_named_and_what_is_damaged_is_not_passed_on(tm
     assert case is not None
     digest = desk.records.of(case.id)[2].digest
     (tmp_path / "files" / digest[:2] / digest).write_bytes(b"damaged")
-    with pytest.raises(EvidenceError, match="evidence_damaged"):
+    with pytest.raises(FileLostError, match="evidence_damaged"):
         bundle(desk, reference)
     desk.vault.erase(digest)
     (tmp_path / "b.zip").write_bytes(bundle(desk, reference))

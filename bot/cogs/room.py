@@ -1,4 +1,4 @@
-"""Where a person and an inquiry meet: runs a use case for an interaction, and says what came of it.
+"""Where a person and the desk meet: runs a use case for an interaction, and says what came of it.
 
     async with Room(interaction) as room:
         await room.wait()
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Interaction: TypeAlias = "discord.Interaction[Madoguchi]"
 
-REFERENCE = r"[A-Z]\d{2}-[0-9A-Z]{6}"
-"""A reference number, as ids of buttons and forms carry it."""
-
 _MOMENT = 2.0
 """Seconds in which a form has to be there: Discord wants it as the first response, within three."""
 
@@ -44,18 +41,22 @@ class Room:
 
     Attributes:
         person: who acts; `words`: of their language; `locale`: `ja` or `en`.
-        inquiries: the use cases. They block: call them through `run`.
     """
 
     def __init__(self, interaction: Interaction) -> None:
         client = interaction.client
-        assert client.inquiries is not None  # the commands are there only with them
         self.interaction = interaction
-        self.inquiries: Inquiries = client.inquiries
         self.person: Person = client.person_of(interaction.user)
         self.words: Words = words_for(interaction.locale.value)
         self.locale: str = self.words.language
         self._run = client.counter.run
+
+    @property
+    def inquiries(self) -> Inquiries:
+        """What can be done with inquiries. It blocks: call it through `run`."""
+        inquiries = self.interaction.client.inquiries
+        assert inquiries is not None  # the commands are there only with them
+        return inquiries
 
     async def __aenter__(self) -> "Room":
         return self

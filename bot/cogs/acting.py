@@ -1,7 +1,7 @@
-"""Buttons and forms of inquiries.
+"""Buttons and forms.
 
 Ids carry all that is needed later, so that a button or form from before a restart still works after it: `inq:ACTION:FACT…`
-for buttons, `inqm:ACTION:FACT…` for forms.
+for buttons, `inqm:ACTION:FACT…` for forms, with another prefix (`lib`, `libm`) in another part of the desk.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -10,19 +10,16 @@ from typing import Any, ClassVar, Self, TypeAlias
 
 import discord
 
-from bot.cogs.inquiry.room import REFERENCE, Interaction, Room
-from bot.inquiries.cases.steps import Step
-from bot.inquiries.model import Case
+from bot.cogs.room import Interaction
 from bot.views.markup import plain
-from bot.words import Words
 
 Press: TypeAlias = Callable[..., Awaitable[None]]
 """Takes the interaction and the facts of the button's id."""
 HandIn: TypeAlias = Callable[[Interaction, Match[str]], Awaitable[None]]
 """Takes the interaction and the match of the form's id."""
 
-CASE_SEEN = rf"(?P<reference>{REFERENCE}):(?P<revision>\d+)"
-"""In the id of a form: which case, and the revision that the person saw."""
+INQUIRIES = "inq"
+"""Prefix of ids."""
 LONGEST_ID = 100
 """Characters of a custom id (Discord's component reference)."""
 
@@ -30,9 +27,10 @@ _FORGOTTEN_AFTER = 3600.0
 """Seconds after which the client forgets a form that it showed; one sent later is taken all the same."""
 
 
-class Act(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"inq:(?!)"):
+class Act(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)"):
     """A button that does something. A module's own class names its actions and who carries them out."""
 
+    prefix: ClassVar[str] = INQUIRIES
     actions: ClassVar[Mapping[str, Press]] = {}
 
     def __init__(
@@ -50,7 +48,7 @@ class Act(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"inq:(?!)"):
             label=plain(label, limit=80),
             style=style,
             disabled=disabled,
-            custom_id=":".join(("inq", action, *self.facts)),
+            custom_id=":".join((self.prefix, action, *self.facts)),
         )
         super().__init__(button, row=row)
 
@@ -65,9 +63,9 @@ class Act(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"inq:(?!)"):
         await self.actions[self.action](interaction, *self.facts)
 
 
-def template(*actions: str) -> str:
+def template(*actions: str, prefix: str = INQUIRIES) -> str:
     """The ids of buttons with these actions."""
-    return rf"inq:(?:{'|'.join(actions)})(?::[^:]*)*"
+    return rf"{prefix}:(?:{'|'.join(actions)})(?::[^:]*)*"
 
 
 def buttons(items: Sequence[discord.ui.Item[Any]]) -> discord.ui.View | None:
@@ -80,9 +78,15 @@ def buttons(items: Sequence[discord.ui.Item[Any]]) -> discord.ui.View | None:
     return view
 
 
-def form(title: str, *fields: discord.ui.Item[Any], action: str, facts: Sequence[object]) -> discord.ui.Modal:
+def form(
+    title: str,
+    *fields: discord.ui.Item[Any],
+    action: str,
+    facts: Sequence[object],
+    prefix: str = INQUIRIES,
+) -> discord.ui.Modal:
     """A form that the module's `FORMS` take in once it is sent."""
-    custom_id = ":".join(("inqm", action, *map(str, facts)))
+    custom_id = ":".join((f"{prefix}m", action, *map(str, facts)))
     modal = discord.ui.Modal(title=plain(title, limit=45), custom_id=custom_id, timeout=_FORGOTTEN_AFTER)
     for field in fields:
         modal.add_item(field)
@@ -153,41 +157,6 @@ def typed_in(interaction: Interaction) -> dict[str, str]:
         name: value if isinstance(value, str) else next(iter(value), "")
         for name, value in values_in(interaction).items()
     }
-
-
-def opening(make: Callable[[Room, Case], discord.ui.Modal]) -> Press:
-    """What a button does that opens a form about the case as it was seen."""
-
-    async def opened(interaction: Interaction, reference: str, revision: str) -> None:
-        async with Room(interaction) as room:
-            modal = await room.look(lambda: make(room, as_seen(room, reference, revision)))
-            await interaction.response.send_modal(modal)
-
-    return opened
-
-
-def step_button(
-    kind: type[Act], step: Step, style: discord.ButtonStyle = discord.ButtonStyle.secondary
-) -> Callable[[Case, Words], Act]:
-    """What makes the button of a step, of the kind that carries it out."""
-
-    def button(case: Case, words: Words) -> Act:
-        return kind(step.value, case.reference, case.revision, label=words(f"step.{step}"), style=style)
-
-    return button
-
-
-def as_seen(room: Room, reference: str, revision: str) -> Case:
-    """The case of a reference, provided that it is still as it was when the button was put there.
-
-    Raises:
-        NotAllowedError: `no_such_case`.
-        ChangedMeanwhileError: somebody changed it since.
-    """
-    case = room.inquiries.casework.see(reference, room.person)
-    if str(case.revision) != revision:
-        raise room.inquiries.casework.changed(case)
-    return case
 
 
 def _labelled(label: str, about: str, field: discord.ui.Item[Any]) -> discord.ui.Label[Any]:

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.inquiries.errors import EvidenceError
-from bot.inquiries.evidence.vault import Vault
+from bot.vault import FileLostError, Vault
 from knowledge.errors import StoreError
 
 ABSENT = "0" * 64
@@ -35,7 +34,7 @@ def test_what_is_not_there_is_gone_whatever_it_is_called(tmp_path: Path, digest:
     vault = Vault(tmp_path)
     assert not vault.has(digest)
     vault.erase(digest)
-    with pytest.raises(EvidenceError, match="evidence_gone"):
+    with pytest.raises(FileLostError, match="evidence_gone"):
         vault.get(digest)
 
 
@@ -43,7 +42,7 @@ def test_a_damaged_file_is_told_and_made_whole_when_it_comes_again(tmp_path: Pat
     vault = Vault(tmp_path)
     digest = vault.put(b"clip")
     (tmp_path / digest[:2] / digest).write_bytes(b"cli")
-    with pytest.raises(EvidenceError, match="evidence_damaged"):
+    with pytest.raises(FileLostError, match="evidence_damaged"):
         vault.get(digest)
     vault.put(b"clip")
     assert vault.get(digest) == b"clip"
@@ -91,7 +90,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(
 def test_a_desk_killed_at_any_moment_leaves_the_file_whole_or_not_there(tmp_path: Path, moment: str) -> None:
     script = f"""
 import os, pathlib, tempfile
-from bot.inquiries.evidence.vault import Vault
+from bot.vault import Vault
 die = lambda *_a, **_k: os._exit(9)
 match {moment!r}:
     case "mkstemp": tempfile.mkstemp = die

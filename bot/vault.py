@@ -7,12 +7,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from bot.inquiries.errors import EvidenceError
 from knowledge.errors import StoreError
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _ABANDONED_AFTER = 3600.0
 """Seconds after which a file half written belongs to a process that was killed."""
+
+
+class FileLostError(StoreError):
+    """A file is no longer kept, or no longer what it was."""
 
 
 class Vault:
@@ -47,7 +50,7 @@ class Vault:
         """The file of a digest.
 
         Raises:
-            EvidenceError: it is not there (`evidence_gone`), or is no longer what it was (`evidence_damaged`).
+            FileLostError: it is not there (`evidence_gone`), or is no longer what it was (`evidence_damaged`).
             StoreError: the folder cannot be read.
         """
         try:
@@ -55,14 +58,18 @@ class Vault:
         except OSError as error:
             raise StoreError("vault_unreadable", path=self._folder, reason=error.strerror) from error
         if data is None:
-            raise EvidenceError("evidence_gone", digest=digest[:64])
+            raise FileLostError("evidence_gone", digest=digest[:64])
         if hashlib.sha256(data).hexdigest() != digest:
-            raise EvidenceError("evidence_damaged", digest=digest)
+            raise FileLostError("evidence_damaged", digest=digest)
         return data
 
     def has(self, digest: str) -> bool:
         """Whether a file is there; whether it is whole is for `get` to see."""
         return _DIGEST.fullmatch(digest) is not None and self._place(digest).is_file()
+
+    def held(self) -> list[str]:
+        """The digests of all files that are there."""
+        return sorted(file.name for file in self._folder.glob("??/*") if _DIGEST.fullmatch(file.name))
 
     def erase(self, digest: str) -> None:
         """Take a file out for good. One that is not there is gone already.
@@ -111,7 +118,7 @@ def _read(place: Path) -> bytes | None:
 
 
 def _clear(halves: Path) -> None:
-    # What a killed process left half written is nobody's evidence, and may be what somebody had erased.
+    # What a killed process left half written is nobody's file, and may be what somebody had erased.
     for half in halves.iterdir():
         try:
             if time.time() - half.stat().st_mtime > _ABANDONED_AFTER:
