@@ -85,7 +85,7 @@ def _find_moved(drafts: Sequence[_Draft]) -> None:
 def _section(draft: _Draft) -> Section:
     changes = tuple(_change(pair, draft.origins.get(place)) for place, pair in enumerate(draft.pairs))
     before, after = draft.before, draft.after
-    renamed = bool(before and after and _named(before) != _named(after))
+    renamed = bool(before and after and _is_renamed(before, after))
     bodies = [change for change in changes if change.counts and not change.is_title]
     if any(change.counts for change in changes) and not (before and after):
         fate = Fate.REMOVED if before else Fate.ADDED
@@ -99,7 +99,7 @@ def _section(draft: _Draft) -> Section:
 def _change(pair: Pair, origin: Place | None) -> Change:
     old, new = pair
     if old and new:
-        same = old.key == new.key
+        same = old.text == new.text or old.key == new.key
         fate = (Fate.MOVED if origin else Fate.UNCHANGED) if same else Fate.REWORDED
         pieces = (Piece(Mark.KEPT, old.text, new.text),) if same else marked(old.tokens, new.tokens)
         return Change(fate, old.text, new.text, pieces, fate is not Fate.UNCHANGED, new.is_title, origin)
@@ -111,12 +111,14 @@ def _change(pair: Pair, origin: Place | None) -> Change:
     return Change(fate, before or None, after or None, (piece,), bool(unit.key), unit.is_title)
 
 
-def _named(place: Place) -> str:
-    """What it is called, number included, to compare: its looks and its capitals left out."""
-    if place.locator.startswith("page="):
-        return ""
-    named = f"{place.label}（{place.caption}）" if place.caption else place.label
-    return key_of(Cutter(cited_by_number=True).tokens(named)).casefold()
+def _is_renamed(before: Place, after: Place) -> bool:
+    """Whether it is called something else, its number included; looks and capitals say nothing, nor does a page's number."""
+    if after.locator.startswith("page=") or (before.label, before.caption) == (after.label, after.caption):
+        return False
+    cutter = Cutter(cited_by_number=True)
+    names = (f"{place.label}（{place.caption}）" for place in (before, after))
+    one, other = (key_of(cutter.tokens(name)).casefold() for name in names)
+    return one != other
 
 
 def _topics(place: Place | None, changes: Sequence[Change]) -> tuple[Topic, ...]:

@@ -47,6 +47,7 @@ def paired_parts(olds: Sequence[Part], news: Sequence[Part]) -> list[tuple[Part 
                 candidates.remove(fitting)
                 found[j] = fitting
 
+    pair_by(lambda part: (part.place, part.texts), lambda *_: True)
     pair_by(lambda part: (_name(part), part.body), lambda *_: True)
     pair_by(lambda part: part.body if sum(map(len, part.body)) >= TELLING else None, lambda *_: True)
     pair_by(_name, lambda old, new: _likeness(old.words, new.words) >= _STILL_THE_SECTION)
@@ -58,6 +59,9 @@ def paired_parts(olds: Sequence[Part], news: Sequence[Part]) -> list[tuple[Part 
 
 def paired_units(olds: Sequence[Unit], news: Sequence[Unit]) -> Iterator[Pair]:
     """The paragraphs two by two, in order: the same ones, those that resemble each other, and the rest alone."""
+    if [unit.text for unit in olds] == [unit.text for unit in news]:
+        yield from zip(olds, news, strict=True)
+        return
     one, other = ([(unit.key, unit.is_title) for unit in side] for side in (olds, news))
     matcher = SequenceMatcher(None, one, other, autojunk=len(one) * len(other) > _MOST_STEPS)
     for tag, i, i_end, j, j_end in matcher.get_opcodes():

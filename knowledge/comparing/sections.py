@@ -30,7 +30,12 @@ class Unit:
     text: str
     place: Place
     is_title: bool
-    tokens: tuple[Token, ...]
+    cutter: Cutter
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """Its words; found only where they are needed, for most paragraphs stay as they are."""
+        return self.cutter.tokens(self.text, is_title=self.is_title)
 
     @cached_property
     def key(self) -> str:
@@ -49,6 +54,11 @@ class Part:
 
     place: Place
     units: tuple[Unit, ...]
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Its paragraphs and its title as they stand."""
+        return tuple(unit.text for unit in self.units)
 
     @cached_property
     def body(self) -> tuple[str, ...]:
@@ -94,22 +104,22 @@ def _parts(held: Structured, cutter: Cutter) -> Iterator[Part]:
             above, last = [*above, last], ""
         for line in filter(None, above):
             yield _heading(line, cutter)
-        title = [Unit(last, place, True, cutter.tokens(last, is_title=True))] if last else []
+        title = [Unit(last, place, True, cutter)] if last else []
         pieces = _pieces(text, members, start, end)
-        units = [Unit(piece, place, False, cutter.tokens(piece)) for piece in pieces]
+        units = [Unit(piece, place, False, cutter) for piece in pieces]
         yield Part(place, (*title, *units))
         position = end
     rest = _lines(text, position, len(text))
     if rest and not held.provisions:
         place = Place("", "")
-        yield Part(place, tuple(Unit(line, place, False, cutter.tokens(line)) for line in rest))
+        yield Part(place, tuple(Unit(line, place, False, cutter) for line in rest))
     elif rest:
         yield from (_heading(line, cutter) for line in rest)
 
 
 def _heading(line: str, cutter: Cutter) -> Part:
     place = Place("", line)
-    return Part(place, (Unit(line, place, False, cutter.tokens(line, is_title=True)),))
+    return Part(place, (Unit(line, place, False, cutter),))
 
 
 def _section_of(locator: str) -> str:

@@ -30,7 +30,7 @@ _WORDS = {
     """,
     Topic.COMPLAINTS: r"""
         \bcomplain|\btake-?\s?downs?\b|\bDMCA\b|\bnotices?\ of\ (?:claimed\ )?infring|\bcounter-?notif
-      | \bclaimed\ infring|\balleged(?:ly)?\ (?:to\ be\ )?infring|\binfringement\ (?:notice|notification|claim)
+      | \bclaimed\ infring|\balleged\ to\ be\ infring|\binfringement\ (?:notice|notification|claim)
       | \brepeat\ infring|\bremoval\ request|\bdesignated\ agent|\breport(?:ing)?\ (?:abuse|content|infring|violations)
       | \babuse\ reporting|\brights?\ holders?\b[^.]{0,80}\bcontact|\bpoint\ of\ contact
       | 苦情|申立|申し立て|異議|削除(?:の)?(?:請求|要請|依頼|要求)|侵害(?:の)?(?:通知|申告|報告)|通知書
@@ -48,7 +48,8 @@ _WORDS = {
     """,
     Topic.OPT_OUT: r"""
         \bopt(?:s|ed|ing)?[\s-]?(?:out|in)\b|\brobots\.txt|\brights?\ reservation|\breservation\ of\ rights
-      | \breserv(?:e|es|ed|ing)\ (?:all|its|their|his\ or\ her)\ rights|\bobject\ to\b|\bdo\ not\ train|\bwithdraw(?:s|al|ing)?\ (?:your\ |of\ )?consent
+      | \breserv(?:e|es|ed|ing)\ (?:all|its|their|his\ or\ her)\ rights|\bobject\ to\b|\bdo\ not\ train
+      | \bwithdraw(?:s|al|ing)?\ (?:your\ |of\ )?consent
       | オプトアウト|オプトイン|権利留保|権利の留保|利用の?拒否|拒否(?:する|できる|の意思)|同意の?撤回|意思を?表示
     """,
     Topic.LIABILITY: r"""

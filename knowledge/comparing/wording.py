@@ -1,8 +1,8 @@
 """A paragraph cut into words that can be compared: what only concerns its looks belongs to no word.
 
 White space, characters that are not seen, where a link leads, and a note that it opens a new window hang on the word before
-them. Full and half width, kinds of quotation marks and dashes, and 、 and ， are one. The mark of a list's item and a line
-that only dates the text say nothing; in a statute, whose items are cited by their number, that number does.
+them. Full and half width, kinds of quotation marks and dashes, and 、 and ， are one. The mark of a list's item, a line
+that only dates the text and the furniture of a page say nothing; but in a statute, items are cited by their mark.
 """
 
 import re
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 _KANJI = r"々〆〇㐀-鿿豈-\ufaff\U00020000-\U0002ffff"
 _HIRAGANA, _KATAKANA = "ぁ-ゖゝゞ", r"ァ-ヺーヽヾ\uff66-\uff9f"
+_JOINTS = "(?:又は|若しくは|及び|並びに)"
 _LETTER = rf"[^\W_{_KANJI}{_HIRAGANA}{_KATAKANA}]"
 _UNSEEN = r"\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f"
 _DIGIT = "[0-9０-９〇一二三四五六七八九十百千]"
@@ -23,9 +24,9 @@ _TOKEN = re.compile(
   | [(（](?P<target>(?:https?://|mailto:)[^\s()（）]*(?:\([^\s()]*\)[^\s()]*)*)[)）]
   | (?P<address>https?://[^\s<>"'()（）「」、。]*[^\s<>"'()（）「」、。.,;:!?])
   | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
-  | 第{_DIGIT}+[条項号章節款編](?:の{_DIGIT}+(?![つ{_KANJI}]))*
+  | 第{_DIGIT}+[条項号章節款編](?:の{_DIGIT}+(?!つ|(?!{_JOINTS})[{_KANJI}]))*
   | [0-9０-９]+(?:[.,:][0-9０-９]+)+
-  | [{_KANJI}]+ | [{_HIRAGANA}]+ | [{_KATAKANA}]+
+  | {_JOINTS} | (?:(?!{_JOINTS})[{_KANJI}])+ | [{_HIRAGANA}]+ | [{_KATAKANA}]+
   | {_LETTER}+(?:['’‑‐-]{_LETTER}+)*
   | [,.]["”’] | ["”’][,.]
   | .
@@ -78,6 +79,11 @@ _DATING = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LONGEST_DATING = 160
+_FURNITURE = re.compile(
+    r"\s*(?:select language|skip to (?:main )?content|(?:table of )?contents|share|print|download pdf"
+    r"|言語を選択(?:する)?|(?:本文|メインコンテンツ)へ(?:スキップ|移動)|目次|共有|印刷)\s*",
+    re.IGNORECASE,
+)
 _LINK_OR_UNSEEN = re.compile(rf"\s*[(（]https?://[^\s()（）]*[)）]|[{_UNSEEN}]+")
 
 
@@ -108,7 +114,7 @@ class Cutter:
         return found
 
     def _tokens(self, text: str, is_title: bool) -> tuple[Token, ...]:
-        if is_dating(text):
+        if is_dating(text) or (not is_title and _FURNITURE.fullmatch(text)):
             return (Token(text, ""),)
         start = 0
         if not self._cited_by_number:
