@@ -32,6 +32,7 @@ from knowledge.reading.names import load_names
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
+    from bot.backup.backups import Backups
     from bot.inquiries.delivery.postman import OffLoop
     from bot.inquiries.inquiries import Inquiries
     from bot.inquiries.model import Relied
@@ -121,6 +122,22 @@ class Desk:
         """Inquiries with AI vendors, in the same database."""
         sender = self.settings.mail_from if self.settings.smtp_host else None
         return self._open_inquiries(self._engine, self.settings.data_dir / "vault", sender=sender)
+
+    @property
+    def backups(self) -> "Backups":
+        """Backups of everything that the desk could not make anew."""
+        from bot.backup.backups import Backups
+        from bot.backup.files import FileStore
+
+        folder = self.settings.data_dir
+        return Backups(
+            engine=self._engine,
+            folder=folder,
+            stores=(FileStore("vault", folder / "vault", addressed=True),),
+            index=lambda: self._vectors,
+            library=lambda: self.library,
+            encoder=self._encoder,
+        )
 
     def trial_inquiries(self, folder: Path) -> "Inquiries":
         """Inquiries in a folder of their own, to try things out: the desk's own are not touched, and no mail goes out."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from bot.cli.ask import ask_command
+from bot.cli.backup import backup_command, restore_command
 from bot.cli.bundle import verify_bundle_command
 from bot.cli.ingest import ingest_group
 from bot.cli.search import search_command
@@ -38,6 +39,8 @@ def command(words: Words) -> click.Group:
             context.obj = Desk(settings=load_settings(environment=os.environ, dotenv=Path(".env")))
 
     for each in (ask_command, search_command, ingest_group, bot_command, demo_command, verify_bundle_command):
+        madoguchi.add_command(each(words))
+    for each in (backup_command, restore_command):
         madoguchi.add_command(each(words))
     return madoguchi
 

@@ -28,7 +28,7 @@ def progress_bar(words: Words) -> Iterator[Progress]:
         def on_progress(done: int, total: int) -> None:
             nonlocal bar
             if bar is None:
-                bar = stack.enter_context(_bar())
+                bar = stack.enter_context(open_bar())
                 bar.add_task(words("cli.ingest.indexing"), total=total, rate="")
             task = bar.tasks[0]
             rate = words("cli.ingest.rate", rate=f"{task.speed:.0f}") if task.speed else ""
@@ -37,7 +37,8 @@ def progress_bar(words: Words) -> Iterator[Progress]:
         yield on_progress
 
 
-def _bar() -> "Bar":
+def open_bar() -> "Bar":
+    """A bar that shows how far work is, at what rate, and how long it will take."""
     from rich.console import Console  # not needed where there is nothing to show
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

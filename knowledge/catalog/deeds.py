@@ -24,6 +24,10 @@ class Deed(StrEnum):
     RESTORED = "restored"  # a whole backup was put back
 
 
+CHANGES = tuple(deed for deed in Deed if deed not in {Deed.FAILED, Deed.SYNCED})
+"""What is done to the documents themselves, by one writer at a time."""
+
+
 def record(
     connection: sa.Connection,
     what: Deed,

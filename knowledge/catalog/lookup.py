@@ -12,8 +12,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from knowledge.catalog.deeds import CHANGES
 from knowledge.catalog.succession import superseded_by, until
-from knowledge.catalog.tables import covered, documents, passages, provisions, versions
+from knowledge.catalog.tables import covered, deeds, documents, passages, provisions, versions
 from knowledge.excerpt import Excerpt, standing
 from knowledge.locator import Style
 from knowledge.model import Audience, Kind, Provision
@@ -111,9 +112,9 @@ class Lookup:
     def __init__(self, *, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def passages(self, ids: Collection[int]) -> dict[int, StoredPassage]:
-        """Passages by id."""
-        found = self._passages(passages.c.id, list(ids), sa.true())
+    def passages(self, ids: Collection[int], scope: Scope) -> dict[int, StoredPassage]:
+        """Those of the passages that are in force and for this reader: an index that gave the ids may be behind."""
+        found = self._passages(passages.c.id, list(ids), in_force(scope))
         return {passage.id: passage for passage in found}
 
     def in_force_by_digest(self, digests: Collection[str], scope: Scope) -> dict[str, list[StoredPassage]]:
@@ -162,16 +163,14 @@ class Lookup:
 
     def preceding(self, version: int, start: int, *, limit: int) -> list[StoredPassage]:
         """The passages of a version before a place in its text, the nearest first."""
-        query = (
+        before = (
             sa.select(passages.c.id)
             .where(passages.c.version_id == version, passages.c.start < start)
             .order_by(passages.c.start.desc())
             .limit(limit)
         )
-        with self._engine.connect() as connection:
-            ids = list(connection.scalars(query))
-        found = self.passages(ids)
-        return [found[each] for each in ids]
+        found = self._passages(None, [], passages.c.id.in_(before))
+        return sorted(found, key=lambda passage: -passage.start)
 
     def document_ids(self, keys: Sequence[str]) -> list[int]:
         """The catalog's ids of documents; unknown keys are passed over."""
@@ -278,9 +277,11 @@ class Lookup:
         query = sa.select(documents.c.audience, sa.func.count(), sa.func.max(versions.c.id)).select_from(
             documents.join(versions)
         )
+        # Counts do not tell a removal and another document put back, or another library restored.
+        last = sa.select(deeds.c.id).where(deeds.c.what.in_(CHANGES)).order_by(deeds.c.id.desc()).limit(1)
         with self._engine.connect() as connection:
             rows = connection.execute(query.group_by(documents.c.audience).order_by(documents.c.audience))
-            return tuple(map(tuple, rows))
+            return tuple(map(tuple, rows)), connection.scalar(last)
 
     def excerpt(self, version: int, start: int, end: int, *, reader: Audience, today: date) -> Excerpt | None:
         """The provision around a span of a version, whatever its day; None where it is gone or not for this reader."""

@@ -46,6 +46,32 @@ def open_database(address: sa.URL) -> sa.Engine:
     return engine
 
 
+def database_at(address: sa.URL, revision: str) -> sa.Engine:
+    """An engine on a new database whose tables are those of an earlier migration.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    engine = _engine(address)
+    try:
+        _migrate(engine, to=revision)
+    except (OSError, sa.exc.DBAPIError) as error:
+        raise StoreError("catalog_unusable", path=shown(address)) from error
+    return engine
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Bring a database from `database_at` to the present shape, its rows included."""
+    _migrate(engine)
+
+
+def known_revisions() -> set[str]:
+    """All migrations there are."""
+    from alembic.script import ScriptDirectory
+
+    return {script.revision for script in ScriptDirectory(str(_MIGRATIONS)).walk_revisions()}
+
+
 def sole_writer(connection: sa.Connection) -> None:
     """Wait until nobody else who asked for this writes, and let nobody begin before this transaction ends.
 
@@ -111,7 +137,7 @@ def _revision(connection: sa.Connection) -> str | None:
     return revision
 
 
-def _migrate(engine: sa.Engine) -> None:
+def _migrate(engine: sa.Engine, *, to: str = "head") -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
@@ -124,7 +150,7 @@ def _migrate(engine: sa.Engine) -> None:
             # Of several processes that start at once, one migrates; the others then find it done.
             sole_writer(connection)
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
     except CommandError as error:
         raise StoreError("catalog_newer", path=shown(engine.url)) from error
 

@@ -188,7 +188,7 @@ class Retriever:
         found = self.keywords.search(
             question.text, reader=scope.reader, as_of=scope.as_of, limit=depth, documents=ids
         )
-        stored = self.lookup.passages([identifier for identifier, _ in found])
+        stored = self.lookup.passages([identifier for identifier, _ in found], scope)
         return [stored[identifier] for identifier, _ in found if identifier in stored]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.catalog.lookup import Scope
 from knowledge.catalog.store import Outcome
 from knowledge.errors import IndexMismatchError
 from knowledge.excerpt import Standing
@@ -26,7 +27,7 @@ def add(stores: Stores, *versions, audience=Audience.PUBLIC, fingerprint="one", 
 
 def words(stores: Stores, question: str, *, reader=Audience.PUBLIC, as_of=TODAY) -> list[str]:
     found = stores.keywords.search(question, reader=reader, as_of=as_of, limit=10)
-    passages = stores.lookup.passages([identifier for identifier, _ in found])
+    passages = stores.lookup.passages([identifier for identifier, _ in found], Scope(reader, as_of))
     return [passages[identifier].text for identifier, _ in found]
 
 
