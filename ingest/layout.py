@@ -7,7 +7,7 @@ from ingest.document import Block
 from knowledge.locator import covers, display, provision
 from knowledge.model import Provision, VersionFacts
 
-ARTICLE_KINDS = ("art=", "sec=", "annex=", "heading=", "page=")
+ARTICLE_KINDS = ("art=", "sec=", "annex=", "heading=", "page=", "rec=")
 """How the part of a locator begins that names an article or what stands for one."""
 
 

@@ -7,7 +7,7 @@ writing it (第三十条の四第一項第二号, § 512(c)(3), Article 53(1)(c)
 Kinds by style:
     jp     suppl (附則, counted through the text), art (条), par (項), item (号), sub (イ), subsub (（１）)
     us     sec, sub (a), par (1), subpar (A), cl (i), subcl (I), item (aa)
-    eu     annex, art, par, pt (a), subpt (i)
+    eu     rec (a recital), annex, art, par, pt (a), subpt (i), subsubpt
     plain  heading (a slug), par (a paragraph under it, counted), page
 """
 
@@ -47,7 +47,7 @@ def provision(locator: str) -> str:
     taken: list[str] = []
     for part in locator.split("/"):
         taken.append(part)
-        if part.partition("=")[0] in {"art", "sec", "heading", "page", "annex"}:
+        if part.partition("=")[0] in {"art", "sec", "heading", "page", "annex", "rec"}:
             return "/".join(taken)
     return locator
 
@@ -96,7 +96,9 @@ def _american(path: list[tuple[str, str]]) -> str:
 
 
 def _european(path: list[tuple[str, str]]) -> str:
-    names = {"art": "Article ", "annex": "Annex "}
+    if path[:1] and path[0][0] == "heading":
+        return ""
+    names = {"art": "Article ", "annex": "Annex ", "rec": "Recital "}
     return "".join(f"{names[kind]}{number}" if kind in names else f"({number})" for kind, number in path)
 
 

@@ -4,13 +4,21 @@ from collections.abc import Iterator
 
 from ingest.document import ReadDocument, Reader, Source
 from ingest.readers.egov import EgovReader
+from ingest.readers.eurlex import EurLexReader
 from ingest.readers.jsonl import JsonlReader
 from ingest.readers.markdown import MarkdownReader
 from ingest.readers.text import TextReader
 from ingest.readers.uslm import UslmReader
 from knowledge.errors import DocumentError
 
-READERS: tuple[Reader, ...] = (EgovReader(), UslmReader(), JsonlReader(), MarkdownReader(), TextReader())
+READERS: tuple[Reader, ...] = (
+    EgovReader(),
+    UslmReader(),
+    EurLexReader(),
+    JsonlReader(),
+    MarkdownReader(),
+    TextReader(),
+)
 
 
 def read(source: Source, readers: tuple[Reader, ...] = READERS) -> Iterator[ReadDocument]:

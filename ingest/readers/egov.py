@@ -27,10 +27,10 @@ class EgovReader:
     name = "e-gov"
 
     def accepts(self, source: Source) -> bool:
-        """XML with a `Law` element near its beginning."""
+        """XML with a `Law` element near its beginning, or as the API wraps it."""
         head = source.content[:HEAD]
         return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") and bool(
-            re.search(rb"<Law[\s/>]", head)
+            re.search(rb"<Law[\s/>]|<law_data_response[\s>]", head)
         )
 
     def read(self, source: Source) -> Iterator[ReadDocument]:

@@ -23,7 +23,7 @@ _IMPRINT = re.compile(r"(?:ELI: http|ISSN )")
 _GROUP = re.compile(r"(?:CHAPTER|TITLE|PART) [IVXLC\d]+$")
 _SECTION = re.compile(r"SECTION \d+$")
 _ANNEX_SECTION = re.compile(r"Section (?P<name>[A-Z]|\d+)\b")
-_PARAGRAPH = re.compile(r"(?P<number>\d+)\.(?:\s+(?P<text>.+)|$)")
+PARAGRAPH = re.compile(r"(?P<number>\d+)\.(?:\s+(?P<text>.+)|$)")
 _ANNEX_POINT = re.compile(r"(?P<number>\d+(?:\.\d+)*)\.(?:\s+(?P<text>.+)|$)")
 _POINT = re.compile(r"\((?P<label>[a-z]{1,5}|\d+)\)(?:\s+(?P<text>.+)|$)")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
@@ -51,14 +51,14 @@ def blocks_of(body: str) -> tuple[Block, ...]:
         title = tidy(article["title"].replace("`", ""))
         if not title and len(lines) > 1 and lines[0][-1] not in ".:;,":
             title = lines.pop(0)
-        blocks += _Provisions(f"art={article['number']}", headings, title).read(lines, _PARAGRAPH)
+        blocks += Provisions(f"art={article['number']}", headings, title).read(lines, PARAGRAPH)
         headings = next_headings
     for at, annex in enumerate(annexes):
         end = annexes[at + 1].start() if at + 1 < len(annexes) else len(body)
         lines = [line for line in _lines(body[annex.end() : end]) if not _IMPRINT.match(line)]
         untitled = len(lines) < 2 or _ANNEX_POINT.match(lines[0]) or _ANNEX_SECTION.match(lines[0])
         title = "" if untitled else lines.pop(0)
-        blocks += _Provisions(f"annex={annex['number']}", (), title).read(lines, _ANNEX_POINT)
+        blocks += Provisions(f"annex={annex['number']}", (), title).read(lines, _ANNEX_POINT)
     return tuple(blocks)
 
 
@@ -105,7 +105,7 @@ def _is_capitals(line: str) -> bool:
     return line.isupper() and len(line) > 7 and line[-1].isalpha()
 
 
-class _Provisions:
+class Provisions:
     """Reads the lines of one article or annex.
 
     Args:
@@ -156,7 +156,7 @@ def _is_roman_here(label: str, before: int, following: Sequence[str], point: str
     for line in following:
         if found := _POINT.match(line):
             return found["label"] == "ii"
-        if _PARAGRAPH.match(line):
+        if PARAGRAPH.match(line):
             break
     return False
 

@@ -26,6 +26,9 @@ LOCATORS = st.lists(
         ("sec=106A", "us", "§ 106A"),
         ("art=53/par=1/pt=c", "eu", "Article 53(1)(c)"),
         ("annex=XI/sec=1/par=2/pt=d", "eu", "Annex XI(1)(2)(d)"),
+        ("rec=105", "eu", "Recital 105"),
+        ("art=3/pt=61/subpt=a/subsubpt=i", "eu", "Article 3(61)(a)(i)"),
+        ("heading=preamble/par=2", "eu", ""),
         ("heading=notices", "plain", ""),
         ("heading=notices/par=2", "plain", "¶ 2"),
         ("page=3", "plain", "p. 3"),
@@ -55,3 +58,4 @@ def test_neighbours_are_not_covered() -> None:
     assert not covers("art=30", "art=30-4")
     assert provision("art=30-4/par=1/item=2") == "art=30-4"
     assert provision("suppl=1/art=3/par=1") == "suppl=1/art=3"
+    assert provision("rec=12") == "rec=12"
