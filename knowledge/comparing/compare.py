@@ -112,7 +112,7 @@ def _change(pair: Pair, origin: Place | None) -> Change:
 
 
 def _is_renamed(before: Place, after: Place) -> bool:
-    """Whether it is called something else, its number included; looks and capitals say nothing, nor does a page's number."""
+    """Whether it is called something else, its number included; looks, capitals and a page's number say nothing."""
     if after.locator.startswith("page=") or (before.label, before.caption) == (after.label, after.caption):
         return False
     cutter = Cutter(cited_by_number=True)

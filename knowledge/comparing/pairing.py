@@ -53,7 +53,6 @@ def paired_parts(olds: Sequence[Part], news: Sequence[Part]) -> list[tuple[Part 
     pair_by(_name, lambda old, new: _likeness(old.words, new.words) >= _STILL_THE_SECTION)
     _pair_alike(olds, news, *left(), found)
     pair_by(lambda part: None if _is_loose(part) else _name(part), lambda *_: True)
-    pair_by(lambda part: part.title if part.place.locator and part.title else None, lambda *_: True)
     return _in_order(olds, news, found)
 
 

@@ -119,7 +119,7 @@ def _parts(held: Structured, cutter: Cutter) -> Iterator[Part]:
 
 def _heading(line: str, cutter: Cutter) -> Part:
     place = Place("", line)
-    return Part(place, (Unit(line, place, False, cutter),))
+    return Part(place, (Unit(line, place, True, cutter),))
 
 
 def _section_of(locator: str) -> str:

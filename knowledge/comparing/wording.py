@@ -55,7 +55,7 @@ _NUMBER_OF_A_TITLE = re.compile(
     rf"""\s*(?:
         (?:(?:Section|Article|Part)\s+)?[0-9０-９]{{1,3}}(?:\.[0-9]{{1,3}})*[.．)）:]?(?:\s+|(?<=[.．)）:]))
       | (?:[A-Z]|[IVX]{{1,5}})[.)]\s+
-      | 第\s*{_DIGIT}+\s*[条章節](?:の{_DIGIT}+)?[\s　:：.．]*
+      | 第\s*{_DIGIT}+\s*[条章節款編](?:の{_DIGIT}+)?[\s　:：.．]*
     )(?=\S)""",
     re.VERBOSE,
 )
@@ -117,7 +117,7 @@ class Cutter:
         if is_dating(text) or (not is_title and _FURNITURE.fullmatch(text)):
             return (Token(text, ""),)
         start = 0
-        if not self._cited_by_number:
+        if is_title or not self._cited_by_number:
             marker = (_NUMBER_OF_A_TITLE if is_title else _MARKER).match(text)
             start = marker.end() if marker else 0
         found = _cut(text, start)
