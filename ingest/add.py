@@ -35,12 +35,15 @@ class Options:
             else it is public.
         dry_run: say what would happen, and change nothing.
         alert: staff are to be told of new versions.
+        is_cosmetic: asked of a version that does not say itself since when it is in force, but has its day from
+            `Source.otherwise`: whether the library has the same words under its key, but for looks. It is left out then.
     """
 
     by: Actor
     audience: Audience | None = None
     dry_run: bool = False
     alert: bool = False
+    is_cosmetic: Callable[[Version], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +151,15 @@ class _Run:
         outcomes: list[tuple[str, Outcome]] = [(key, Outcome.UNCHANGED) for key, _ in names]
         versions: list[Version] = []
         if not names:
-            versions = _read(source)
+            read = _read(source)
+            versions = [each for each in read if not self._has_its_words(each, source)]
+            outcomes = [(each.facts.key, Outcome.UNCHANGED) for each in read if each not in versions]
             names = [(version.facts.key, version.facts.effective) for version in versions]
         self._see_that_none_came_before(names, source)
         if versions and options.dry_run:
-            outcomes = self._preview(versions)
+            outcomes += self._preview(versions)
         elif versions:
-            outcomes = self._library.add(
+            outcomes += self._library.add(
                 versions,
                 audience=options.audience,
                 fingerprint=fingerprint,
@@ -167,6 +172,12 @@ class _Run:
                 self.report.unchanged += 1
             else:
                 self.report.taken.append(Taken(source.name, key, outcome))
+
+    def _has_its_words(self, version: Version, source: Source) -> bool:
+        """Whether a version without a day of its own is one that the library has."""
+        day, says_the_same = source.otherwise.effective, self._options.is_cosmetic
+        dated_here = day is not None and version.facts.effective == day
+        return dated_here and says_the_same is not None and says_the_same(version)
 
     def _see_that_none_came_before(self, names: Sequence[tuple[str, date | None]], source: Source) -> None:
         for name in names:

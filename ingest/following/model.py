@@ -15,11 +15,13 @@ class Receipt:
 
     Attributes:
         etag, last_modified: as the server stated them; empty where it did not.
+        digest: of the content, for servers that send the same again and again.
     """
 
     url: str
     etag: str = ""
     last_modified: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +57,30 @@ class Web(Protocol):
         ...
 
     def get_changed(self, url: str, *, accept: str = "", language: str = "") -> Page | None:
-        """What stands at a URL; None where the server says that it is what was taken in last (304)."""
+        """What stands at a URL; None where it is what was taken in last: the server says so (304), or sends the same."""
         ...
 
     def get_once(self, url: str, *, accept: str = "", language: str = "") -> Page | None:
         """What stands at a URL whose content never changes; None, and nothing is asked, where it was taken in before."""
         ...
 
+    def receipts(self) -> dict[str, Receipt]:
+        """All that was noted for this source, by URL."""
+        ...
+
+    def forget(self, url: str) -> None:
+        """Let go of what was noted of a URL."""
+        ...
+
 
 class Followed(Protocol):
     """A source of one kind, as the sources file names it."""
 
-    def look(self, web: Web, *, today: date) -> Iterator[Arrival | DocumentError]:
+    def look(self, web: Web, *, today: date) -> Iterator[Arrival | Receipt | DocumentError]:
         """What is new or changed, the oldest first; an error for each part that could not be had.
+
+        A receipt by itself is of a list, and comes when all that the list names has been looked at: it is noted where
+        nothing of it failed, so that what failed is looked for again.
 
         Args:
             today: the day at the desk; from then on a text is in force that does not say since when.

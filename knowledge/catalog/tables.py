@@ -164,13 +164,17 @@ alerts = sa.Table(
     sa.Column("version_id", sa.ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True),
 )
 
-# What was fetched from the web and taken in, so that the same is not asked for, or not sent, again.
+# What a followed source gave and was taken in, so that the same is not asked for, or not sent, again. `reading`: how it
+# was read; what is to be read in another way is asked for anew.
 fetched = sa.Table(
     "fetched",
     metadata,
+    sa.Column("source", sa.Text, primary_key=True),
     sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("reading", sa.Text, nullable=False),
     sa.Column("etag", sa.Text, nullable=False),
     sa.Column("last_modified", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
 )
 

@@ -46,11 +46,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "fetched",
+        sa.Column("source", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("reading", sa.Text(), nullable=False),
         sa.Column("etag", sa.Text(), nullable=False),
         sa.Column("last_modified", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("url", name=op.f("pk_fetched")),
+        sa.PrimaryKeyConstraint("source", "url", name=op.f("pk_fetched")),
     )
     op.create_table(
         "follows",

@@ -1,0 +1,77 @@
+"""The web as one followed source sees it: a client, and what was taken in before."""
+
+import hashlib
+
+from ingest.document import Source, Stated
+from ingest.following.addresses import plain_url, told
+from ingest.following.client import Client, Reply
+from ingest.following.model import Page, Receipt
+from ingest.following.naming import path_of
+from ingest.following.state import FollowState
+
+
+class SourceWeb:
+    """A `Web` for one source.
+
+    Args:
+        source: its name.
+        reading: names how its documents are read; receipts of another reading do not count.
+    """
+
+    def __init__(self, *, client: Client, state: FollowState, source: str, reading: str) -> None:
+        self._client = client
+        self._state = state
+        self._source = source
+        self._receipts = state.receipts(source, reading=reading)
+
+    def get(self, url: str, *, accept: str = "", language: str = "") -> Page:
+        """What stands at a URL now."""
+        return _page(url, self._client.get(url, {"accept": accept or "*/*", "accept-language": language}))
+
+    def get_changed(self, url: str, *, accept: str = "", language: str = "") -> Page | None:
+        """What stands at a URL; None where it is what was taken in last."""
+        known = self._receipts.get(url, Receipt(url))
+        # A condition is named only where there is one: without, 304 would be no answer.
+        conditions = {"if-none-match": known.etag, "if-modified-since": known.last_modified}
+        headers = {name: value for name, value in conditions.items() if value}
+        reply = self._client.get(url, {"accept": accept or "*/*", "accept-language": language} | headers)
+        if reply.status != 200:
+            return None
+        page = _page(url, reply)
+        return None if page.receipt.digest == known.digest else page
+
+    def get_once(self, url: str, *, accept: str = "", language: str = "") -> Page | None:
+        """What stands at a URL whose content never changes; None, and nothing is asked, where it was taken in before."""
+        return None if url in self._receipts else self.get(url, accept=accept, language=language)
+
+    def receipts(self) -> dict[str, Receipt]:
+        """All that was noted for this source, by URL."""
+        return dict(self._receipts)
+
+    def forget(self, url: str) -> None:
+        """Let go of what was noted of a URL."""
+        self._receipts.pop(url, None)
+        self._state.forget(self._source, url)
+
+
+def fetch_url(url: str, *, client: Client) -> Source:
+    """The page or file at a URL, as a source for the library.
+
+    Raises:
+        DocumentError: as `Client.get`.
+    """
+    url = plain_url(url)
+    page = _page(url, client.get(url))
+    return Source(name=told(url), path=path_of(page), content=page.content, otherwise=Stated(url=url))
+
+
+def _page(url: str, reply: Reply) -> Page:
+    headers = reply.headers
+    receipt = Receipt(
+        url,
+        etag=headers.get("etag", ""),
+        last_modified=headers.get("last-modified", ""),
+        digest=hashlib.sha256(reply.content).hexdigest(),
+    )
+    media = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return Page(reply.url, reply.content, media, headers, receipt)
