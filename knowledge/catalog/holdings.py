@@ -30,6 +30,9 @@ class Listed:
     effective: date | None
     versions: int
     passages: int
+    vendor: str
+    ocr: float | None
+    flags: tuple[Flag, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,17 @@ class Holdings:
             sa.select(
                 documents.c.key,
                 documents.c.audience,
-                *newest.c["title", "kind", "language", "jurisdiction", "effective", "versions"],
+                *newest.c[
+                    "title",
+                    "kind",
+                    "language",
+                    "jurisdiction",
+                    "effective",
+                    "versions",
+                    "vendor",
+                    "ocr",
+                    "flags",
+                ],
                 sa.func.coalesce(counts.c.passages, 0).label("passages"),
             )
             .select_from(
@@ -133,7 +146,14 @@ class Holdings:
         )
         with self._engine.connect() as connection:
             return [
-                Listed(**{**row, "kind": Kind(row["kind"]), "audience": Audience(row["audience"])})
+                Listed(
+                    **{
+                        **row,
+                        "kind": Kind(row["kind"]),
+                        "audience": Audience(row["audience"]),
+                        "flags": tuple(map(Flag, row["flags"])),
+                    }
+                )
                 for row in connection.execute(rows).mappings()
             ]
 
