@@ -26,7 +26,7 @@ from knowledge.finding.resolver import Resolver
 from knowledge.finding.retriever import Retriever
 from knowledge.finding.vectors import ChromaIndex, VectorIndex
 from knowledge.library import Library
-from knowledge.model import Audience
+from knowledge.model import Audience, Version
 from knowledge.reading.names import load_names
 
 if TYPE_CHECKING:
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from bot.inquiries.inquiries import Inquiries
     from bot.inquiries.model import Relied
     from bot.inquiries.rounds import Rounds
+    from ingest.following.client import Client
+    from ingest.following.connecting import Guard
+    from ingest.following.sources_file import SourcesFile
+    from ingest.following.sync import Follower
 
 HOME = ZoneInfo("Asia/Tokyo")
 """Whose calendar says what day it is: statutes come into force at midnight there."""
@@ -54,11 +58,15 @@ class Desk:
     Args:
         settings: read once, by `load_settings`.
         encoder: embeds, in place of the model that the settings name.
+        guard: says whom the web may be fetched from; None: from the open internet.
     """
 
-    def __init__(self, *, settings: Settings, encoder: PassageEncoder | None = None) -> None:
+    def __init__(
+        self, *, settings: Settings, encoder: PassageEncoder | None = None, guard: "Guard | None" = None
+    ) -> None:
         self.settings = settings
         self._given_encoder = encoder
+        self._guard = guard
 
     @cached_property
     def _engine(self) -> sa.Engine:
@@ -103,6 +111,55 @@ class Desk:
         )
 
     @cached_property
+    def sources(self) -> "SourcesFile":
+        """What the library follows.
+
+        Raises:
+            SettingsError: the sources file cannot be used.
+        """
+        from ingest.following.sources_file import SHIPPED, load_sources
+
+        return load_sources(self.settings.sources or SHIPPED)
+
+    @cached_property
+    def web(self) -> "Client":
+        """What fetches from the web: public addresses only."""
+        from ingest.following.client import Client, Limits, user_agent
+        from ingest.following.pace import Pace
+
+        manners, settings = self.sources.web, self.settings
+        return Client(
+            agent=user_agent(settings.association_en or settings.association),
+            pace=Pace(between=manners.seconds_between_requests),
+            limits=Limits(size=manners.megabytes * 1_000_000),
+            guard=self._guard,
+        )
+
+    @cached_property
+    def following(self) -> "Follower":
+        """What follows sources; opens the library only where something is new."""
+        from ingest.following.state import FollowState
+        from ingest.following.sync import Follower
+
+        return Follower(
+            client=self.web,
+            state=FollowState(engine=self._engine),
+            catalog=self._catalog,
+            library=lambda: self.library,
+            is_cosmetic=self._has_its_words,
+        )
+
+    def _has_its_words(self, version: Version) -> bool:
+        """Whether the newest version of a document that the library holds says the same, but for looks."""
+        from knowledge.comparing.compare import compare
+
+        held = self.holdings.versions(version.facts.key)
+        if not held:
+            return False
+        newest = self.holdings.text(held[-1].id)
+        return compare(newest, version, style=version.facts.style).is_cosmetic
+
+    @cached_property
     def retriever(self) -> Retriever:
         """What finds passages."""
         return Retriever(
@@ -133,7 +190,7 @@ class Desk:
         return Backups(
             engine=self._engine,
             folder=folder,
-            stores=(FileStore("vault", folder / "vault", addressed=True),),
+            stores=(FileStore("vault", folder / "vault"),),
             index=lambda: self._vectors,
             library=lambda: self.library,
             encoder=self._encoder,

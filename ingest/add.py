@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ingest.document import Source, Stated
-from ingest.fetch import sources
+from ingest.fetch import Fetch, sources
 from ingest.naming import see_that_names_are_plain
 from ingest.readers import read
 from ingest.split import split
@@ -80,19 +80,21 @@ class Report:
 
 
 def add_paths(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     *,
     library: Library,
     options: Options,
     given: Stated | None = None,
+    fetch: Fetch | None = None,
     on_progress: Progress | None = None,
 ) -> Report:
-    """Bring files and folders into the library, as `add_sources`.
+    """Bring files and folders, and what stands at URLs, into the library, as `add_sources`.
 
     Args:
+        paths, fetch: as in `sources`.
         given: stands in place of what the documents or their paths say; a `key` for a single document only.
     """
-    found = sources(paths)
+    found = sources(paths, fetch=fetch)
     if given is not None:
         found = (replace(each, given=given) if isinstance(each, Source) else each for each in found)
     return add_sources(found, library=library, options=options, on_progress=on_progress)

@@ -1,14 +1,21 @@
-"""From files and folders to sources: the bytes that readers read."""
+"""From files, folders and URLs to sources: the bytes that readers read."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from ingest.document import Source
 from knowledge.errors import DocumentError
 
+Fetch = Callable[[str], Source]
+"""What stands at a URL.
 
-def sources(paths: Sequence[Path]) -> Iterator[Source | DocumentError]:
+Raises:
+    DocumentError: it cannot be had.
+"""
+
+
+def sources(paths: Sequence[Path | str], *, fetch: Fetch | None = None) -> Iterator[Source | DocumentError]:
     """Every file under the given paths, in a stable order; what cannot be read comes as an error among them.
 
     Folders are walked recursively, their files in the order of their paths. Left out there: hidden files and
@@ -16,9 +23,13 @@ def sources(paths: Sequence[Path]) -> Iterator[Source | DocumentError]:
     Files are read when they are asked for, one at a time.
 
     Args:
-        paths: files or folders.
+        paths: files or folders; a string that is a URL is fetched by `fetch`.
     """
-    for path in paths:
+    for path in map(_place, paths):
+        if isinstance(path, str):
+            assert fetch is not None, "a URL, and nothing to fetch it with"
+            yield _fetched(path, fetch)
+            continue
         try:
             is_folder, is_file, exists = path.is_dir(), path.is_file(), path.exists()
         except OSError as error:
@@ -32,6 +43,18 @@ def sources(paths: Sequence[Path]) -> Iterator[Source | DocumentError]:
             yield _source(path, PurePosixPath(path.name))
         else:  # a pipe or a device, from which reading may never end
             yield DocumentError("unreadable_file", path=_called(path), cause="not a regular file")
+
+
+def _place(path: Path | str) -> Path | str:
+    is_url = isinstance(path, str) and path.lower().startswith(("http://", "https://"))
+    return path if is_url else Path(path)
+
+
+def _fetched(url: str, fetch: Fetch) -> Source | DocumentError:
+    try:
+        return fetch(url)
+    except DocumentError as error:
+        return error
 
 
 def _in_folder(folder: Path) -> Iterator[Source | DocumentError]:

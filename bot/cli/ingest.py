@@ -10,6 +10,7 @@ import click
 
 from bot.cli.options import DAY, terminal
 from bot.cli.progress import add_with_progress, progress_bar
+from bot.cli.sync import sync_command
 from bot.desk import Desk
 from bot.words import Words
 from ingest.add import Options, Report
@@ -31,12 +32,13 @@ def ingest_group(words: Words) -> click.Group:
     ingest.add_command(_remove(words))
     ingest.add_command(_reindex(words))
     ingest.add_command(_check(words))
+    ingest.add_command(sync_command(words))
     return ingest
 
 
 def _add(words: Words) -> click.Command:
     @click.command("add", help=words("cli.ingest.add"))
-    @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+    @click.argument("paths", nargs=-1, required=True, metavar="PATH_OR_URL...")
     @click.option("--key", help=words("cli.ingest.key"))
     @click.option("--effective", type=DAY, help=words("cli.ingest.effective"))
     @click.option(
@@ -49,7 +51,7 @@ def _add(words: Words) -> click.Command:
     @click.pass_obj
     def add(
         desk: Desk,
-        paths: tuple[Path, ...],
+        paths: tuple[str, ...],
         key: str | None,
         effective: date | None,
         audience: Audience | None,
@@ -95,7 +97,7 @@ def _record(report: Report, *, words: Words) -> dict[str, object]:
         "embedded": report.embedded,
         "failed": [
             {
-                "path": str(error.facts.get("path", "")),
+                "path": str(error.facts.get("path") or error.facts.get("url", "")),
                 "place": str(error.facts.get("place", "")),
                 "code": error.code,
                 "reason": words.error(error),

@@ -10,7 +10,7 @@ import click
 from bot.cli.options import terminal
 from bot.words import Words
 from ingest.add import STARTER, Options, Report, add_paths
-from ingest.document import Stated
+from ingest.document import Source, Stated
 from knowledge.library import Progress
 
 if TYPE_CHECKING:
@@ -53,11 +53,29 @@ def open_bar() -> "Bar":
 
 
 def add_with_progress(
-    desk: "Desk", paths: Sequence[Path], *, options: Options, words: Words, given: Stated | None = None
+    desk: "Desk",
+    paths: Sequence[Path | str],
+    *,
+    options: Options,
+    words: Words,
+    given: Stated | None = None,
 ) -> Report:
-    """Bring paths into the library under a progress bar."""
+    """Bring paths and URLs into the library under a progress bar."""
+
+    def fetch(url: str) -> Source:
+        from ingest.following.web import fetch_url  # not needed for files
+
+        return fetch_url(url, client=desk.web)
+
     with progress_bar(words) as on_progress:
-        return add_paths(paths, library=desk.library, options=options, given=given, on_progress=on_progress)
+        return add_paths(
+            paths,
+            library=desk.library,
+            options=options,
+            given=given,
+            fetch=fetch,
+            on_progress=on_progress,
+        )
 
 
 def see_that_it_is_whole(desk: "Desk", words: Words) -> None:

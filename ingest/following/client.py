@@ -1,9 +1,11 @@
 """Asks for what stands at a URL, within limits of size and time, and follows where it was moved to."""
 
+import re
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from importlib.metadata import version
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
@@ -56,6 +58,12 @@ class Reply:
     headers: dict[str, str]
     content: bytes
     url: str
+
+
+def user_agent(association: str) -> str:
+    """Who asks: the desk and its release, and for which association where its name can be written there."""
+    name = re.sub(r"[^ -~]|[()\\\\]", "", association).strip() if association.isascii() else ""
+    return f"Madoguchi/{version('madoguchi')}" + (f" ({name})" if name else "")
 
 
 class Client:

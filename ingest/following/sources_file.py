@@ -87,8 +87,8 @@ def load_sources(file: Path) -> SourcesFile:
 
     Raises:
         SettingsError: `sources_unreadable`, `sources_not_toml`, `source_twice`, `source_kind`, `source_lacks`,
-            `source_knows_no`, `source_url`, `source_choice`, `bad_source`; each names the `file`, and the source and the field that are
-            wrong.
+            `source_knows_no`, `source_url`, `source_choice`, `bad_source`; each names the `file`, and the source and
+            the field that are wrong.
     """
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
