@@ -67,14 +67,16 @@ class Changes:
                 one that is coming.
 
         Raises:
-            DocumentError: `no_such_document` (with `near`, keys much like it); `one_version`: there is nothing to compare;
-                `before_first_version`: on that day none was in force; `same_version`: it is the same on both days.
+            DocumentError: `no_such_key`, or `no_such_key_near` where some are like it; `one_version` and `nothing_before`:
+                there is nothing to compare; `before_first_version`: on that day none was in force; `same_version`: it is
+                the same on both days.
         """
         versions = self._holdings.versions(key)
         if not versions:
-            raise DocumentError("no_such_document", key=key, near=self._near(key))
+            near = self._near(key)
+            raise DocumentError("no_such_key_near" if near else "no_such_key", key=key, near=near)
         if len(versions) == 1:
-            raise DocumentError("one_version", key=key, date=_day(versions[0]))
+            raise DocumentError("one_version", key=key)
         if start and end and start > end:
             start, end = end, start
         after = _in_force(versions, end) if end else self._current(versions)
@@ -83,11 +85,11 @@ class Changes:
         elif earlier := predecessor(versions, after):
             before = earlier
         elif end:
-            raise DocumentError("nothing_before", key=key, date=_day(after))
+            raise DocumentError("nothing_before", key=key, day=str(end))
         else:
             before, after = after, versions[versions.index(after) + 1]
         if before.id == after.id:
-            raise DocumentError("same_version", key=key, date=_day(after))
+            raise DocumentError("same_version", key=key)
         if versions.index(before) > versions.index(after):
             before, after = after, before
         return self._difference(before, after)
@@ -136,7 +138,9 @@ class Changes:
         if difference.comparison.is_cosmetic:
             return None
         coming = after.effective if after.effective and after.effective > today else None
-        return Alert(difference, coming, corrects=before.effective == after.effective)
+        return Alert(
+            difference, coming, corrects=before.effective is not None and before.effective == after.effective
+        )
 
     def _difference(self, before: HeldVersion, after: HeldVersion) -> Difference:
         texts = (self._holdings.text(each.id) for each in (before, after))
@@ -190,14 +194,10 @@ def _counts(version: HeldVersion, today: date) -> bool:
 def _in_force(versions: Sequence[HeldVersion], day: date) -> HeldVersion:
     found = next((each for each in reversed(versions) if _began(each, day)), None)
     if found is None:
-        key, first = versions[0].key, _day(versions[0])
-        raise DocumentError("before_first_version", key=key, day=day.isoformat(), date=first)
+        first = versions[0]
+        raise DocumentError("before_first_version", key=first.key, day=str(day), date=str(first.effective))
     return found
 
 
 def _began(version: HeldVersion, day: date) -> bool:
     return version.effective is None or version.effective <= day
-
-
-def _day(version: HeldVersion) -> str:
-    return version.effective.isoformat() if version.effective else "—"

@@ -22,6 +22,7 @@ _SENTENCE = re.compile(
 _ATOM = re.compile(
     r"\[[^\[\]\n]*\]\(<[^<>\n]*>\)"  # a link of ours
     r"|\*\*(?:\\.|[^*\\\n]){1,200}\*\*"  # bold words
+    r"|~~(?:\\.|[^~\\\n]){1,200}~~"  # words struck out
     r"|\[\d+\]|https?://[^\s<>]+|\\.|@\u200b|.",
     re.DOTALL,
 )
@@ -37,8 +38,8 @@ def length(text: str) -> int:
 def split_message(text: str, limit: int = LIMIT) -> list[str]:
     """The text as messages of at most `limit` UTF-16 units, none of them empty.
 
-    Nothing is lost but white space at a cut. A block quote that is cut goes on as a quote; links, bold words,
-    escapes, source numbers and combining sequences stay whole as long as each fits. The text is Markdown of
+    Nothing is lost but white space at a cut. A block quote that is cut goes on as a quote; links, bold and struck
+    words, escapes, source numbers and combining sequences stay whole as long as each fits. The text is Markdown of
     our own making, in which everything quoted is escaped: code blocks do not occur.
 
     Raises:

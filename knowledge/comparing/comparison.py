@@ -135,6 +135,7 @@ class Comparison:
         return tuple(sorted(self.changed, key=_weight))
 
 
-def _weight(section: Section) -> tuple[bool, bool, bool]:
-    watched = any(topic.is_watched for topic in section.topics)
-    return not watched, not section.topics, section.fate is Fate.MOVED
+def _weight(section: Section) -> tuple[int, bool, bool]:
+    """Most watched topics first: in a copyright act, rights alone say little."""
+    watched = sum(topic.is_watched for topic in section.topics)
+    return -watched, not section.topics, section.fate is Fate.MOVED
