@@ -111,7 +111,10 @@ def context(block: Block, facts: VersionFacts) -> str:
     headings = list(block.headings)
     if headings and name.casefold().removesuffix(" (eu)").endswith(headings[0].casefold()):
         del headings[0]  # a document's own title once more
-    return " ".join(filter(None, (name, *headings, _article_title(block, facts)))).replace("　", " ")
+    title = _article_title(block, facts)
+    if block.locator.startswith("rec="):  # numbered in its own words, it has no heading line
+        title = display(block.locator, facts.style)
+    return " ".join(filter(None, (name, *headings, title))).replace("　", " ")
 
 
 def provisions(spans: Sequence[Span], facts: VersionFacts) -> tuple[Provision, ...]:

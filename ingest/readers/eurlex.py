@@ -33,7 +33,7 @@ _IMPRINT = re.compile(r"(?:ELI: http|ISSN )")
 _ITEM_KINDS = ("pt", "subpt", "subsubpt")
 
 _DESIGNATION = re.compile(
-    r"(?P<form>[^\W\d]+) (?P<number>(?:\([A-Z, ]+\) )?(?:No )?\d[\d/]*(?:/[A-Z]{2,4})?)"
+    r"(?P<form>[^\W\d]+) (?P<number>(?:\([A-Z, ]+\) )?(?:No )?\d+(?:/\d+)*(?:/[A-Z]{2,4})?)"
 )
 _SHORT_TITLE = re.compile(r"\((?P<title>[^()]{3,80})\)\.?$")
 _REMARK = re.compile(r"\(Text with EEA relevance\.?\)", re.I)

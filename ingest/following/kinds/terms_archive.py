@@ -22,6 +22,7 @@ API = "https://api.github.com"
 RAW = "https://raw.githubusercontent.com"
 MOST_VERSIONS = 400
 _A_PAGE = 100
+_MOST_PAGES = 20
 _TYPE = "application/vnd.github+json"
 
 # How the archive's commits begin that record what a service changed: today's words, and those of before May 2023. What is
@@ -110,16 +111,14 @@ class TermsArchive(Entry):
     def _recorded(self, web: Web, url: str, newest: Page) -> list[_Commit]:
         """The commits of the wanted versions, the oldest first; of several a day the last."""
         found: list[_Commit] = []
-        page, number = newest, 1
-        while True:
-            listed = answer_of(page, _ANSWER)
-            found += [each for each in listed if _RECORDED.match(each.commit.message)]
+        page, wanted = newest, MOST_VERSIONS + 1 if self.history == "all" else self.history
+        for number in range(2, _MOST_PAGES + 2):
+            found += [each for each in answer_of(page, _ANSWER) if _RECORDED.match(each.commit.message)]
             days = newest_a_day(found, lambda each: each.day)
-            enough = len(days) > (MOST_VERSIONS if self.history == "all" else self.history)
-            if enough or not listed or not _NEXT.search(page.headers.get("link", "")):
-                return days if self.history == "all" else days[-self.history :]
-            number += 1
+            if len(days) >= wanted or not _NEXT.search(page.headers.get("link", "")):
+                break
             page = web.get(f"{url}&page={number}", accept=_TYPE)
+        return days[-wanted:]
 
     def _version(self, web: Web, commit: _Commit) -> Arrival | None:
         url = f"{self.raw.rstrip('/')}/{self.repository}/{commit.sha}/{quote(self._path)}"

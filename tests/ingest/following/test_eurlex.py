@@ -1,0 +1,96 @@
+"""Acts of the European Union from the Publications Office, asked for by CELEX number."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from knowledge.errors import DocumentError
+from tests.ingest.following.fake_web import FakeWeb, arrivals, entry, errors, look, taken
+from tests.ingest.reading import FIXTURES, words
+
+ACT = "https://publications.europa.eu/resource/celex/32098R0001"
+
+
+def page(language: str) -> str:
+    return f"https://eur-lex.europa.eu/legal-content/{language}/TXT/?uri=CELEX:32098R0001"
+
+
+@pytest.fixture
+def web() -> FakeWeb:
+    content = (FIXTURES / "laws" / "32098R0001.xhtml").read_bytes()
+    return FakeWeb({ACT: (content, {"content-type": "application/xhtml+xml"})})
+
+
+def source(**fields: Any) -> Any:
+    return entry(**{"kind": "eurlex", "celex": "32098R0001"} | fields)
+
+
+def test_an_act_is_asked_for_as_xhtml_in_its_language(web: FakeWeb) -> None:
+    look(source(languages=["de"]), web)
+    assert web.wanted == [("application/xhtml+xml", "deu")]
+
+
+def test_what_arrives_is_quotable_by_article(web: FakeWeb) -> None:
+    (arrival,) = arrivals(look(source(), web))
+    version = taken(arrival)
+    facts = version.facts
+    assert (facts.key, facts.language, facts.url) == ("32098R0001", "en", page("EN"))
+    assert (facts.title, facts.effective) == ("Kite Act", date(2098, 2, 21))
+    assert words(version, "art=2/par=1/pt=b/subpt=ii") == "(ii) a string;"
+    assert {each.locator: each.label for each in version.provisions}["rec=2"] == "Recital 2"
+
+
+def test_further_languages_have_keys_of_their_own(web: FakeWeb) -> None:
+    came = arrivals(look(source(languages=["en", "de", "en"]), web))
+    assert [(each.source.given.key, each.source.given.url) for each in came] == [
+        ("32098R0001", page("EN")),
+        ("32098R0001-de", page("DE")),
+    ]
+
+
+def test_what_was_taken_in_is_not_asked_for_again(web: FakeWeb) -> None:
+    web.note(look(source(), web))
+    web.asked.clear()
+    assert look(source(), web) == []
+    assert web.asked == []
+    assert [each.source.given.language for each in arrivals(look(source(languages=["en", "fr"]), web))] == [
+        "fr"
+    ]
+
+
+def test_the_entry_can_say_since_when_it_is_in_force(web: FakeWeb) -> None:
+    (arrival,) = arrivals(look(source(effective=date(2099, 1, 1), title="Drachen"), web))
+    facts = taken(arrival).facts
+    assert (facts.effective, facts.title, facts.work) == (date(2099, 1, 1), "Drachen", "Drachen")
+
+
+@pytest.mark.parametrize("status", [404, 406, 410])
+def test_an_act_or_language_that_does_not_exist_is_told_of(web: FakeWeb, status: int) -> None:
+    web.answers[ACT] = DocumentError("page_gone", status=status)
+    (error,) = errors(look(source(languages=["ga"]), web))
+    assert (error.code, error.facts["celex"], error.facts["language"]) == ("no_such_act", "32098R0001", "ga")
+
+
+def test_another_form_is_not_taken_for_the_act(web: FakeWeb) -> None:
+    web.answers[ACT] = (b"<NOTICE/>", {"content-type": "application/xml"})
+    assert [error.code for error in errors(look(source(), web))] == ["no_such_act"]
+
+
+def test_a_language_that_fails_keeps_none_of_the_others_out(web: FakeWeb) -> None:
+    web.answers[ACT] = DocumentError("too_slow", host="publications.europa.eu")
+    came = look(source(languages=["en", "de"]), web)
+    assert [error.code for error in errors(came)] == ["too_slow", "too_slow"]
+
+
+@pytest.mark.parametrize("celex", ["2024/1689", "32024R1689/../..", "", "AI Act", "02019L0790-20190517"])
+def test_a_celex_number_names_an_act_in_the_journal(celex: str) -> None:
+    with pytest.raises(ValidationError):
+        source(celex=celex)
+
+
+@pytest.mark.parametrize("languages", [[], ["ja"], ["EN"], "en"])
+def test_languages_are_those_of_the_journal(languages: object) -> None:
+    with pytest.raises(ValidationError):
+        source(languages=languages)
