@@ -17,13 +17,19 @@ from bot.cogs.ask import Ask
 from bot.cogs.group import items
 from bot.cogs.inquiry.group import MODULES as INQUIRY_MODULES
 from bot.cogs.inquiry.group import InquiryCommands
+from bot.cogs.library.group import MODULES as LIBRARY_MODULES
+from bot.cogs.library.group import LibraryCommands
+from bot.cogs.library.rounds import LibraryRoundsCog
+from bot.cogs.library.running import Runner
 from bot.cogs.rounds import DeskRounds
+from bot.cogs.telling import Teller
 from bot.cogs.vendor import Vendors
 from bot.counter import AskingDesk, Counter
 from bot.inquiries.delivery.postman import OffLoop
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Company, Person
 from bot.inquiries.rounds import Rounds
+from bot.library.keeping import Keeping
 from bot.settings import Settings
 from bot.views.buttons import PassageButton, PassageMenu
 from bot.words import words_for
@@ -59,6 +65,7 @@ class Madoguchi(commands.Bot):
         desk: answers the questions.
         settings: which roles read more, and to which server commands are synced.
         inquiries: where inquiries are handled; None: the desk only answers questions.
+        library: where staff keep the library; None: they do so elsewhere.
         rounds_of: gives what the desk does by itself, which runs its blocking work as it is told to; None: nothing.
     """
 
@@ -68,6 +75,7 @@ class Madoguchi(commands.Bot):
         desk: AskingDesk,
         settings: Settings,
         inquiries: Inquiries | None = None,
+        library: Keeping | None = None,
         rounds_of: Callable[[OffLoop], Rounds] | None = None,
     ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks
@@ -81,6 +89,8 @@ class Madoguchi(commands.Bot):
         )
         self.counter = Counter(desk=desk)
         self.inquiries = inquiries
+        self.library = library
+        self._runner: Runner | None = None
         self._rounds_of = rounds_of
         self._settings = settings
 
@@ -92,6 +102,8 @@ class Madoguchi(commands.Bot):
             association = {"ja": self._settings.association, "en": self._settings.association_en}
             await self.add_cog(Vendors(self, association=association))
             self.add_dynamic_items(*items(INQUIRY_MODULES), *vendor.ITEMS, *rounds.ITEMS)
+        if self.library is not None:
+            await self._open_library(self.library)
         if self._rounds_of is not None:
             made = self._rounds_of(self.counter.run)
             await self.add_cog(DeskRounds(self, rounds=made, staff_channel=self._settings.staff_channel))
@@ -103,8 +115,25 @@ class Madoguchi(commands.Bot):
             self.tree.copy_global_to(guild=guild)
             await self.tree.sync(guild=guild)
 
+    async def _open_library(self, library: Keeping) -> None:
+        teller = Teller(self, staff_channel=self._settings.staff_channel)
+        runner = Runner(self, workshop=library.workshop, jobs=library.jobs, teller=teller)
+        self._runner = runner
+        await self.add_cog(LibraryCommands(self, runner=runner))
+        self.add_dynamic_items(*items(LIBRARY_MODULES))
+        running = self._rounds_of is not None
+        rounds = LibraryRoundsCog(self, rounds=library.rounds, runner=runner, teller=teller, running=running)
+        await self.add_cog(rounds)
+
+    def work_on(self) -> None:
+        """There may be work for the library."""
+        if self._runner is not None:
+            self._runner.go()
+
     async def on_ready(self) -> None:
-        """Say in the log that the bot is there."""
+        """Take up the work that the last run left, and say in the log that the bot is there."""
+        if self._runner is not None:
+            await self._runner.start()
         _log.info("connected to Discord as %s", self.user)
 
     async def on_message(self, message: discord.Message, /) -> None:

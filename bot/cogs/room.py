@@ -21,6 +21,7 @@ from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Person
 from bot.inquiries.procedure.filing import IncompleteError
 from bot.inquiries.vendors.checklist import sentence
+from bot.library.keeping import Keeping
 from bot.views.failure import sentence_for
 from bot.views.markup import inline
 from bot.views.split import split_message
@@ -57,6 +58,13 @@ class Room:
         inquiries = self.interaction.client.inquiries
         assert inquiries is not None  # the commands are there only with them
         return inquiries
+
+    @property
+    def library(self) -> Keeping:
+        """What staff can do with the library. It blocks: call it through `run`."""
+        library = self.interaction.client.library
+        assert library is not None  # as above
+        return library
 
     async def __aenter__(self) -> "Room":
         return self
@@ -119,6 +127,11 @@ class Room:
         for number, page in enumerate(pages, start=1):
             last = number == len(pages)
             await self._send(page, view=view if last else None, files=files if last else None)
+
+    async def post(self, text: str) -> discord.WebhookMessage:
+        """Reply to this person alone with a message that is to be changed later."""
+        await self.wait()
+        return await self.interaction.followup.send(text, ephemeral=True, suppress_embeds=True, wait=True)
 
     async def hand(self, text: str, *, said: str, name: str) -> None:
         """Reply with somebody's text just as it is: in a code block, or as a file where it is long.

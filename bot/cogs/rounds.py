@@ -12,14 +12,13 @@ from bot.cogs.acting import Act, Press, buttons, template
 from bot.cogs.inquiry.listing import ListAct
 from bot.cogs.inquiry.together import consent_buttons
 from bot.cogs.room import Interaction, Room
-from bot.cogs.telling import Teller, words_in
+from bot.cogs.telling import Teller, Watch, words_in
 from bot.inquiries.cases.access import staff_only
 from bot.inquiries.deadlines.calendar import add_business_days, morning
 from bot.inquiries.errors import InquiryError
 from bot.inquiries.notices import Notice
 from bot.inquiries.rounds import Rounds
 from bot.views.case import moment
-from bot.views.failure import sentence_for
 from bot.views.notice import digest_text, notice_text
 from bot.views.split import split_message
 from bot.words import Words, words_for
@@ -50,9 +49,9 @@ class DeskRounds(commands.Cog):
         self._client = client
         self._rounds = rounds
         self._teller = Teller(client, staff_channel=staff_channel)
+        self._watch = Watch(self._teller)
         self._running = running
         self._started = False
-        self._failing: set[str] = set()
         self._untold: list[Notice] = []
 
     @property
@@ -96,8 +95,8 @@ class DeskRounds(commands.Cog):
 
     async def _post(self) -> None:
         if not self._started:
-            self._started = await self._guarded("start", self._rounds.start)
-        await self._guarded("deliver", self._rounds.deliver)
+            self._started = await self._watch.run("start", self._rounds.start)
+        await self._watch.run("deliver", self._rounds.deliver)
         await self._telling("news", self._rounds.news)
         await self._telling("remind", self._rounds.remind)
 
@@ -122,33 +121,7 @@ class DeskRounds(commands.Cog):
             if failed is not None:
                 raise failed
 
-        await self._guarded(name, tell)
-
-    async def _guarded(self, name: str, call: Callable[[], Awaitable[None]]) -> bool:
-        """Run a part of a round. What goes wrong is logged, told to staff once, and the next round goes on."""
-        try:
-            await call()
-        except Exception as error:  # noqa: BLE001  the next round goes on
-            if name in self._failing:
-                _log.warning("round %s failed again: %s", name, error)
-                return False
-            _log.exception("round %s failed", name)
-            self._failing.add(name)
-            await self._tell_of_failure(name, error)
-            return False
-        self._failing.discard(name)
-        return True
-
-    async def _tell_of_failure(self, name: str, error: Exception) -> None:
-        try:
-            channel = await self._teller.staff()
-            if channel is not None:
-                words = words_in(channel)
-                round_ = words(f"notice.round.{name}")
-                sentence = sentence_for(error, words)
-                await channel.send(words("notice.round_failed", round=round_, sentence=sentence))
-        except Exception:  # noqa: BLE001  there is nobody else to tell
-            _log.exception("staff could not be told that the round %s failed", name)
+        await self._watch.run(name, tell)
 
     async def _tell(self, notice: Notice) -> None:
         if notice.person is None:

@@ -1,15 +1,19 @@
 """Telling people by themselves: in a direct message, or in the channel of the staff; marked, so that it is told once."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.views.failure import sentence_for
 from bot.words import Words, words_for
 
 if TYPE_CHECKING:
     from bot.client import Madoguchi
+
+_log = logging.getLogger(__name__)
 
 LOOKED_THROUGH = 200
 """Messages among which one with a mark is looked for."""
@@ -85,6 +89,44 @@ class Teller:
                     if mark in str(getattr(item, "custom_id", "")).split(":"):
                         return True
         return False
+
+
+class Watch:
+    """Runs the parts of rounds: what goes wrong is logged, told to staff once, and the next round goes on."""
+
+    def __init__(self, teller: Teller) -> None:
+        self._teller = teller
+        self._failing: set[str] = set()
+
+    async def run(self, name: str, call: Callable[[], Awaitable[None]]) -> bool:
+        """Run a part; whether all went well.
+
+        Args:
+            name: of its words, below `[notice.round]`.
+        """
+        try:
+            await call()
+        except Exception as error:  # noqa: BLE001  the next round goes on
+            if name in self._failing:
+                _log.warning("round %s failed again: %s", name, error)
+                return False
+            _log.exception("round %s failed", name)
+            self._failing.add(name)
+            await self._tell_of_failure(name, error)
+            return False
+        self._failing.discard(name)
+        return True
+
+    async def _tell_of_failure(self, name: str, error: Exception) -> None:
+        try:
+            channel = await self._teller.staff()
+            if channel is not None:
+                words = words_in(channel)
+                round_ = words(f"notice.round.{name}")
+                sentence = sentence_for(error, words)
+                await channel.send(words("notice.round_failed", round=round_, sentence=sentence))
+        except Exception:  # noqa: BLE001  there is nobody else to tell
+            _log.exception("staff could not be told that the round %s failed", name)
 
 
 def words_in(channel: Place) -> Words:

@@ -1,6 +1,5 @@
 """What the desk tells people by itself: whom, of what, and how it stays told once."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +8,7 @@ from bot.inquiries.cases.steps import Step
 from bot.inquiries.deadlines.reminders import Reminder
 from bot.inquiries.digest import DigestFacts
 from bot.inquiries.model import Case, Event, EventKind, Relied, Status
+from bot.marks import mark_of
 
 _TOLD_TO_AUTHOR = {Step.APPROVE: "approved", Step.SEND_BACK: "sent_back", Step.SEND: "sent"}
 
@@ -83,8 +83,3 @@ def news_of(case: Case, event: Event) -> Iterator[Notice]:
                 collective=collective,
                 mark=mark,
             )
-
-
-def mark_of(kind: str, text: str) -> str:
-    """A short name for what is told, at most 25 characters (Discord's limit for a nonce)."""
-    return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:20]}"

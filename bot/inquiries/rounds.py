@@ -20,7 +20,8 @@ from bot.inquiries.digest import Digests, digest_due, digest_facts, digest_mark
 from bot.inquiries.errors import ChangedMeanwhileError
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import DESK, Case, Relied, Status
-from bot.inquiries.notices import Digest, Notice, mark_of, news_of
+from bot.inquiries.notices import Digest, Notice, news_of
+from bot.marks import mark_of
 from bot.vault import FileLostError
 from knowledge.errors import MadoguchiError
 

@@ -94,6 +94,10 @@ class Changes:
             before, after = after, before
         return self._difference(before, after)
 
+    def of(self, before: HeldVersion, after: HeldVersion) -> Difference:
+        """What changed from one version of a document to another."""
+        return self._difference(before, after)
+
     def alerts(self) -> list[Alert]:
         """The changes that staff are still to be told of, in the order in which they came.
 

@@ -12,6 +12,7 @@ from knowledge.catalog.tables import jobs
 KEPT_FOR = timedelta(days=30)
 """How long jobs that are over are remembered."""
 
+_SUSPECT = "suspect"
 _OPEN = tuple(state.value for state in JobState if not state.over)
 
 
@@ -117,10 +118,24 @@ class Jobs:
             job.id,
             job.state,
             state=state,
-            step="",
+            step=_SUSPECT if ended.suspect else "",
             outcome=ended.model_dump(mode="json"),
             ended_at=self._now(),
         )
+
+    def suspect(self) -> list[Job]:
+        """Jobs that brought in what staff are still to be told of."""
+        return self._find(sa.and_(jobs.c.step == _SUSPECT, jobs.c.ended_at.is_not(None)))
+
+    def suspect_told(self, job: Job) -> None:
+        """Staff know of it."""
+        self._change(jobs.c.id == job.id, {"step": ""})
+
+    def expire(self) -> None:
+        """Let go of tokens that Discord no longer takes; that there is something to tell stays known."""
+        for job in self.to_tell():
+            if job.reply is not None and job.reply.token and job.reply.until <= self._now():
+                self.answer_at(job.id, job.reply.model_copy(update={"token": ""}))
 
     def answer_at(self, number: int, reply: Reply) -> None:
         """From now on the job's message is reached like this."""

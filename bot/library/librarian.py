@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 
+from bot.library.changes import Changes, Difference
 from bot.library.intake import FollowedState, Following
 from bot.library.jobs import Jobs
 from bot.library.model import (
@@ -21,7 +23,9 @@ from bot.library.typed import Typed, read_details
 from bot.library.wanted import Wanted
 from bot.library.workshop import Workshop
 from bot.vault import Vault
+from knowledge.catalog.deeds import Deed
 from knowledge.catalog.holdings import Done, HeldVersion, Holdings, Listed, RemovedDocument
+from knowledge.catalog.store import Outcome
 from knowledge.library import Library
 from knowledge.model import Audience
 
@@ -90,6 +94,7 @@ class Librarian:
         files: Vault,
         workshop: Workshop,
         following: Following | None,
+        changes: Changes,
         stores: dict[str, Path | None],
     ) -> None:
         self._library = library
@@ -98,6 +103,7 @@ class Librarian:
         self._files = files
         self._workshop = workshop
         self._following = following
+        self._changes = changes
         self._stores = stores
 
     # Handing in.
@@ -226,6 +232,37 @@ class Librarian:
         actor_of(person)
         return self._holdings.text(version.id).text[:limit]
 
+    def difference(
+        self, person: Keeper, name: str, start: date | None = None, end: date | None = None
+    ) -> Difference:
+        """What changed in a document between two days, as `Changes.between`."""
+        actor_of(person)
+        return self._changes.between(self._named(name), start, end)
+
+    def difference_of(self, person: Keeper, before: int, after: int) -> Difference:
+        """What changed from one version to another, by their numbers.
+
+        Raises:
+            LibraryError: `no_such_version`: one of them is gone.
+        """
+        actor_of(person)
+        versions = [self._holdings.version(number) for number in (before, after)]
+        if versions[0] is None or versions[1] is None:
+            raise LibraryError("no_such_version")
+        return self._changes.of(versions[0], versions[1])
+
+    def key_of(self, person: Keeper, version: int) -> str:
+        """The key of the document that a version is of.
+
+        Raises:
+            LibraryError: `no_such_version`.
+        """
+        actor_of(person)
+        held = self._holdings.version(version)
+        if held is None:
+            raise LibraryError("no_such_version")
+        return held.key
+
     # Changing.
 
     def remove(self, person: Keeper, key: str) -> Listed:
@@ -255,6 +292,25 @@ class Librarian:
             raise LibraryError("nothing_removed", key=key[:_LONGEST_NAME])
         return self.shown(person, key.strip())
 
+    def undo(self, person: Keeper, number: int) -> list[str]:
+        """Take out again the documents that were new with a job; returns their keys.
+
+        Raises:
+            LibraryError: `undo_too_late`: one of them was changed, removed or put back since. `no_such_job`.
+        """
+        actor = actor_of(person)
+        job = self.job(person, number)
+        keys = new_in(job)
+        if not keys or any(self._changed_since(key, job) for key in keys):
+            raise LibraryError("undo_too_late")
+        for key in keys:
+            self._library.remove(key, by=actor)
+        return keys
+
+    def _changed_since(self, key: str, job: Job) -> bool:
+        last = next(iter(self._holdings.done(key, limit=1)), None)
+        return last is None or last.what is not Deed.ADDED or job.ended_at is None or last.at > job.ended_at
+
     def removed(self, person: Keeper) -> list[RemovedDocument]:
         """What was removed and can be put back."""
         actor_of(person)
@@ -276,13 +332,20 @@ class Librarian:
         Raises:
             LibraryError: `nothing_followed`, `no_such_source`.
         """
-        actor_of(person)
+        self.see_source(person, name)
+        return self._jobs.ask(JobKind.SYNC, Matter(name=name), by=person, locale=locale, reply=reply)
+
+    def see_source(self, person: Keeper, name: str) -> None:
+        """See that a source of this name is followed; any, where it is empty.
+
+        Raises:
+            LibraryError: `nothing_followed`, `no_such_source`.
+        """
         names = self.followed(person)
         if not names:
             raise LibraryError("nothing_followed")
         if name and name not in names:
-            raise LibraryError("no_such_source", name=name[:_LONGEST_NAME])
-        return self._jobs.ask(JobKind.SYNC, Matter(name=name), by=person, locale=locale, reply=reply)
+            raise LibraryError("no_such_source", name=name[:_LONGEST_NAME], known=", ".join(names))
 
     def followed(self, person: Keeper) -> list[str]:
         """The names of followed sources."""
@@ -331,6 +394,12 @@ class Librarian:
     def _see_that_there_is_room(self) -> None:
         if len(self._jobs.open()) >= _MOST_OPEN:
             raise LibraryError("too_many_jobs", limit=_MOST_OPEN)
+
+
+def new_in(job: Job) -> list[str]:
+    """The keys of the documents that a job brought in."""
+    taken = job.ended.taken if job.ended and job.kind is JobKind.ADD else ()
+    return [each.key for each in taken if each.outcome == Outcome.ADDED]
 
 
 def doubtful(document: Listed) -> bool:

@@ -31,6 +31,17 @@ class Keeper(Protocol):
     def staff(self) -> bool: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    id: int = 0
+    name: str = "Madoguchi"
+    staff: bool = True
+
+
+DESK: Keeper = _Desk()
+"""Who acts where the desk does something by itself."""
+
+
 def actor_of(person: Keeper) -> Actor:
     """Who this is, for the record.
 
@@ -162,12 +173,14 @@ class Ended(_Kept):
     Attributes:
         unchanged: documents that were there already. `embedded`: passages made findable by meaning.
         failed: what could not be taken in.
+        suspect: numbers of new versions that address the assistant; staff are told of them.
     """
 
     taken: tuple[TakenIn, ...] = ()
     unchanged: int = 0
     embedded: int = 0
     failed: tuple[Failure, ...] = ()
+    suspect: tuple[int, ...] = ()
 
 
 class Reply(_Kept):
@@ -187,7 +200,8 @@ class Job:
     """One piece of long work.
 
     Attributes:
-        step: what is being done: `reading`, `indexing`, `fetching` or empty; `done` of `total` pages or passages.
+        step: what is being done: `reading`, `indexing`, `fetching`, `syncing` or empty; `done` of `total` pages, passages
+            or sources. Of a job that is over, `suspect` while staff are still to be told of what is suspect in it.
         person, name: who asked for it; `locale`: in which language they are told.
         reply: where they are to be told next; None where all has been told.
         ended: how it ended.
@@ -210,4 +224,4 @@ class Job:
 
     @property
     def by(self) -> Actor:
-        return Actor(self.person, self.name)
+        return Actor(self.person or None, self.name)

@@ -13,6 +13,7 @@ from bot.library.jobs import Jobs
 from bot.library.model import Ended, Failure, Job, JobKind, JobState, LibraryError, Matter
 from bot.vault import FileLostError, Vault
 from ingest.document import Source
+from knowledge.catalog.store import Outcome
 from knowledge.errors import MadoguchiError, StoreError
 
 _log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ class Workshop:
     Args:
         files: where the bytes of what was handed in lie until the job is over.
         following: None: no sources are followed.
+        suspect: gives the number of a document's newest version where it addresses the assistant, else None.
         now: tells the time, in UTC.
     """
 
@@ -41,12 +43,14 @@ class Workshop:
         files: Vault,
         intake: Intake,
         following: Following | None,
+        suspect: Callable[[str], int | None],
         now: Callable[[], datetime],
     ) -> None:
         self._jobs = jobs
         self._files = files
         self._intake = intake
         self._following = following
+        self._suspect_of = suspect
         self._now = now
 
     def do_next(self, *, report: Callable[[Job], None], stop: Event) -> Job | None:
@@ -75,6 +79,7 @@ class Workshop:
             _log.exception("failure %s in job %s", number, job.id)
             ended = Ended(failed=(Failure(code="unknown", facts={"id": number}),))
         if ended is not None:
+            ended = ended.model_copy(update={"suspect": self._suspect(ended)})
             failed = bool(ended.failed) and not ended.taken and not ended.unchanged
             self._jobs.end(job, JobState.FAILED if failed else JobState.DONE, ended)
             self.let_go(job.matter.digest)
@@ -120,6 +125,10 @@ class Workshop:
             return Ended(failed=tuple(failed))
         self._jobs.put(job, matter.model_copy(update={"found": tuple(found), "failed": tuple(failed)}))
         return None
+
+    def _suspect(self, ended: Ended) -> tuple[int, ...]:
+        keys = dict.fromkeys(each.key for each in ended.taken if each.outcome != Outcome.AUDIENCE_CHANGED)
+        return tuple(version for key in keys if (version := self._suspect_of(key)) is not None)
 
     def _fetched(self, job: Job, on_step: OnStep) -> Matter:
         """The job's matter with its bytes here."""

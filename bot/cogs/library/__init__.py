@@ -1,0 +1,1 @@
+"""`/library`: the library in chat, for staff."""
