@@ -7,48 +7,39 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from bot.backup.archive import PIECE, flush_folder
 
 _ADDRESSED = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})")
-_PLAIN = re.compile(r"[\w][\w .()+,=@~-]{0,199}")
 
 
 @dataclass(frozen=True, slots=True)
 class FileStore:
-    """A folder of files.
+    """A folder of files, each named by the SHA-256 of what is in it (`ab/abcdef…`): one of the same name is the same.
 
     Attributes:
-        name: what its entries' names in a backup begin with.
-        addressed: each file is named by the SHA-256 of what is in it (`ab/abcdef…`), so that one of the same name is
-            the same.
+        name: what the names of its entries in a backup begin with.
     """
 
     name: str
     folder: Path
-    addressed: bool
 
     def names(self) -> list[str]:
         """The files there are, by the names of their entries."""
-        found = (each for each in self.folder.rglob("*") if each.is_file() and not each.is_symlink())
+        found = (each for each in self.folder.glob("*/*") if each.is_file() and not each.is_symlink())
         names = (f"{self.name}/{each.relative_to(self.folder).as_posix()}" for each in found)
         return sorted(name for name in names if self.place(name))
 
     def place(self, name: str) -> Path | None:
         """Where the file of an entry belongs; None where the entry is none of this store's."""
         store, _, inner = name.partition("/")
-        if store != self.name:
-            return None
-        if self.addressed:
-            return self.folder / inner if _ADDRESSED.fullmatch(inner) else None
-        parts = PurePosixPath(inner).parts
-        whole = bool(parts) and "/".join(parts) == inner and all(map(_PLAIN.fullmatch, parts))
-        return self.folder.joinpath(*parts) if whole else None
+        return self.folder / inner if store == self.name and _ADDRESSED.fullmatch(inner) else None
 
-    def digest(self, name: str) -> str:
-        """What the SHA-256 of an entry must be; empty where its name does not say."""
-        return name[-64:] if self.addressed else ""
+
+def digest_in(name: str) -> str:
+    """The SHA-256 that the entry of a file names."""
+    return name.rpartition("/")[2]
 
 
 def pieces_of(file: Path) -> Iterator[bytes]:

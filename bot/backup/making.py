@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.backup import vectors
 from bot.backup.archive import ArchiveWriter, new_archive
-from bot.backup.files import FileStore, pieces_of, sha256_of
+from bot.backup.files import FileStore, digest_in, pieces_of, sha256_of
 from bot.backup.manifest import FORMAT, Manifest, VectorsOf
 from bot.backup.rows import line_of
 from bot.backup.staging import entry_of
@@ -138,17 +138,17 @@ def _write_files(
     found = [(store, name) for store in stores for name in store.names()]
     written: set[str] = set()
     for done, (store, name) in enumerate(found, start=1):
-        place, digest = store.place(name), store.digest(name)
+        place, digest = store.place(name), digest_in(name)
         assert place is not None
         try:
-            if digest and sha256_of(place) != digest:  # damaged where it lies
+            if sha256_of(place) != digest:  # damaged where it lies
                 continue
             with writer.entry(name) as write:
                 for piece in pieces_of(place):
                     write(piece)
         except FileNotFoundError:  # erased just now, as it should be
             continue
-        written.add(digest or name)
+        written.add(digest)
         on_progress(Step.FILES, done, len(found))
     return len(written), tuple(sorted(named - written))
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from bot.backup import vectors
 from bot.backup.archive import Archive
 from bot.backup.errors import BackupError, unwritable
-from bot.backup.files import Drafts, FileStore, sha256_of
+from bot.backup.files import Drafts, FileStore, digest_in, sha256_of
 from bot.backup.making import Progress, Step
 from bot.backup.staging import Rows, rows_of, see_that_it_is_known
 from bot.backup.tables import empty, fill, go_on_from, kept_tables, lock
@@ -54,8 +54,8 @@ def verified(file: Path, *, stores: tuple[FileStore, ...], on_progress: Progress
         archive = stack.enter_context(Archive(file))
         see_that_it_is_known(archive)
         for name in _files_in(archive):
-            store = next((store for store in stores if store.place(name)), None)
-            if store is None or store.digest(name) not in {"", archive.manifest.entries[name].sha256}:
+            known = any(store.place(name) for store in stores)
+            if not known or digest_in(name) != archive.manifest.entries[name].sha256:
                 raise archive.damaged(name)
         archive.verify(lambda done, total: on_progress(Step.VERIFYING, done, total))
         stack.pop_all()

@@ -49,6 +49,7 @@ def put_back(
     held = {audience: index.held(audience) for audience in Audience}
     lacking = {audience: _needed(engine, audience) - held[audience] for audience in Audience}
     done, total = 0, sum(map(len, lacking.values()))
+    on_vectors(done, total)
     for audience in Audience:
         for digests, vectors in _batches(archive, audience):
             wanted = [place for place, digest in enumerate(digests) if digest in lacking[audience]]

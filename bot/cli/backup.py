@@ -90,7 +90,7 @@ def _progress(words: Words) -> Iterator["Progress"]:
                 label = words(f"cli.backup_step.{step}")
                 tasks[step] = shown.add_task(label, total=total, rate=""), -1
             task, last = tasks[step]
-            part = done * _PARTS // total
+            part = done * _PARTS // max(total, 1)
             if part != last:
                 tasks[step] = task, part
                 shown.update(task, completed=done, total=total)
