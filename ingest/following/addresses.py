@@ -137,5 +137,5 @@ def _bad(url: str, problem: str) -> DocumentError:
 
 
 def told(url: str) -> str:
-    """A URL as it is shown in messages: without its query, which may hold somebody's key."""
-    return url.partition("#")[0].partition("?")[0]
+    """A URL as it is shown in messages: without password and query, which may be somebody's key."""
+    return re.sub(r"//[^/]*@", "//…@", url.partition("#")[0].partition("?")[0])

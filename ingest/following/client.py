@@ -159,10 +159,11 @@ class Client:
         said |= {"connection": "close"} | {name: value for name, value in headers.items() if value}
         lines = [(name.encode("ascii"), value.encode("latin-1", "replace")) for name, value in said.items()]
         host = parts.hostname or ""
+        trusted = self._trusted() if parts.scheme == "https" else None
         backend = Connecting(guard=self._guard, seconds=self._limits.seconds, idle=self._limits.idle)
         with (
             connecting(host),
-            httpcore.ConnectionPool(ssl_context=self._trusted(), network_backend=backend) as pool,
+            httpcore.ConnectionPool(ssl_context=trusted, network_backend=backend) as pool,
             pool.stream("GET", url, headers=lines) as response,
         ):
             names = {

@@ -38,7 +38,7 @@ def connecting(host: str) -> Iterator[None]:
     except UnknownHostError:
         raise PassingError(DocumentError("unknown_host", host=host)) from None
     except httpcore.ConnectError as error:
-        cause = error.__cause__
+        cause = error.args[0] if error.args else None  # httpcore hands on what it caught
         if isinstance(cause, ssl.SSLCertVerificationError):
             reason = _CERTIFICATES.get(cause.verify_code, "untrusted")
             raise DocumentError("bad_certificate", host=host, certificate=reason) from None

@@ -38,6 +38,7 @@ def path_of_url(url: str, *, name: str = "") -> PurePosixPath:
 
 def plain_name(text: str) -> str:
     """Words as one part of a path: no signs of its own or of the file system's, nothing unseen; may be empty."""
+    text = text.replace("\ufffd", "")  # what could not be decoded
     seen = "".join(
         char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) not in _UNSEEN
     )
@@ -54,5 +55,8 @@ def _stated_name(headers: Mapping[str, str]) -> str:
     with suppress(ValueError):
         stated = stated.encode("latin-1").decode("utf-8")
     message["content-disposition"] = re.sub(r"[\r\n]+", " ", stated)
-    name = message.get_filename()
+    try:
+        name = message.get_filename()
+    except (ValueError, LookupError):  # an encoding that is none, or not that of the name
+        return ""
     return plain_name(PurePosixPath(name.replace("\\", "/")).name) if name else ""

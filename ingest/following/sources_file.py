@@ -121,14 +121,14 @@ def _told(file: Path, content: Mapping[str, Any], error: ValidationError) -> Set
     """The first thing that is wrong, by the name of the source where it has one."""
     first = error.errors()[0]
     where, wrong, context = [str(part) for part in first["loc"]], first["type"], first.get("ctx", {})
-    source = where.pop(0)
+    source = whole = where.pop(0)
     if source == "source" and where:
         place = int(where.pop(0))
         entry = content["source"][place]
         name = entry.get("name") if isinstance(entry, Mapping) else None
         source = str(name or f"[[source]] {place + 1}")
-        where = where[1:]  # past the name of its kind
-    field = ".".join(where) or source
+        where, whole = where[1:], "kind"  # past the name of its kind
+    field = ".".join(where) or whole
     facts = {"file": file, "source": source, "field": field}
     match wrong:
         case "union_tag_invalid" | "union_tag_not_found":

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
+from threading import Event
 
 from ingest.add import Options, Report, add_sources
+from ingest.apart.reading import Reading, StoppedError
 from ingest.document import Source
 from ingest.fingerprint import READING
 from ingest.following.client import Client
@@ -57,6 +59,7 @@ class Follower:
         state: what is remembered of the sources.
         catalog: says whether the indexes are behind.
         library: opens the library; not called where nothing is new, for it takes its time.
+        apart: opens and reads what arrives.
         is_cosmetic: asked of each version that itself does not say since when it is in force.
     """
 
@@ -67,12 +70,14 @@ class Follower:
         state: FollowState,
         catalog: Catalog,
         library: Callable[[], Library],
+        apart: Reading,
         is_cosmetic: IsCosmetic,
     ) -> None:
         self.state = state
         self._client = client
         self._catalog = catalog
         self._library = library
+        self._apart = apart
         self._is_cosmetic = is_cosmetic
 
     def sync(
@@ -84,6 +89,7 @@ class Follower:
         dry_run: bool = False,
         on_source: OnSource | None = None,
         on_progress: Progress | None = None,
+        stop: Event | None = None,
     ) -> SyncReport:
         """Look at the sources, and take in what is new or changed.
 
@@ -94,8 +100,10 @@ class Follower:
             today: the day at the desk.
             dry_run: say what would happen; nothing is changed, and nothing noted.
             on_progress: called while passages are indexed.
+            stop: set by another thread to have it broken off.
 
         Raises:
+            StoppedError: it was.
             StoreError: the stores cannot be used.
         """
         if not dry_run:
@@ -105,13 +113,22 @@ class Follower:
         for number, entry in enumerate(sources):
             if on_source:
                 on_source(entry.name, number, len(sources))
-            report.synced.append(Synced(entry.name, self._look(entry, options, today, on_progress)))
+            if stop and stop.is_set():
+                raise StoppedError
+            report.synced.append(Synced(entry.name, self._look(entry, options, today, on_progress, stop)))
         # What an earlier run left behind.
         if not dry_run and self._catalog.pending():
             self._library().follow(on_progress=on_progress)
         return report
 
-    def _look(self, entry: AnySource, options: Options, today: date, on_progress: Progress | None) -> Report:
+    def _look(
+        self,
+        entry: AnySource,
+        options: Options,
+        today: date,
+        on_progress: Progress | None,
+        stop: Event | None,
+    ) -> Report:
         reading = f"{READING}:{entry.model_dump_json()}"
         web = SourceWeb(client=self._client, state=self.state, source=entry.name, reading=reading)
         look = _Look(entry, web, today)
@@ -126,7 +143,9 @@ class Follower:
                 on_taken=None
                 if options.dry_run
                 else lambda source: self.state.note(entry.name, look.receipts(source), reading=reading),
+                apart=self._apart,
                 on_progress=on_progress,
+                stop=stop,
             )
         report.failed += look.failed
         if options.dry_run:
