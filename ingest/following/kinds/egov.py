@@ -75,13 +75,13 @@ class EgovLaw(Entry):
     def look(self, web: Web, *, today: date) -> Iterator[Arrival | Receipt | DocumentError]:  # noqa: ARG002
         """The wanted texts that are new or were corrected."""
         with where_missing(DocumentError("no_such_law", law=self.law_id)):
-            listed = web.get(f"{self.api}/law_revisions/{self.law_id}", accept="application/json")
+            listed = web.get(f"{self.api.rstrip('/')}/law_revisions/{self.law_id}", accept="application/json")
         wanted = self._wanted(answer_of(listed, _ANSWER).revisions)
         if len(wanted) > MOST_REVISIONS:
             yield DocumentError("too_many_versions", name=self.name, count=len(wanted), limit=MOST_REVISIONS)
         noted = web.receipts()
         for revision in wanted[-MOST_REVISIONS:]:
-            url = f"{self.api}/law_file/xml/{revision.law_revision_id}"
+            url = f"{self.api.rstrip('/')}/law_file/xml/{revision.law_revision_id}"
             receipt = Receipt(url, last_modified=revision.updated or "")
             if (known := noted.get(url)) and known.last_modified == receipt.last_modified:
                 continue

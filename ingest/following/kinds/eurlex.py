@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from ingest.document import Source
 from ingest.following.kinds.answers import where_missing
 from ingest.following.kinds.entry import Entry, Url
-from ingest.following.model import Arrival, Receipt, Web
+from ingest.following.model import Arrival, Page, Receipt, Web
 from knowledge.errors import DocumentError
 
 RESOURCE = "https://publications.europa.eu/resource/celex"
@@ -79,7 +80,18 @@ class EurLexAct(Entry):
     def _text(self, web: Web, language: str) -> bytes:
         missing = DocumentError("no_such_act", celex=self.celex, language=language)
         with where_missing(missing):
-            page = web.get(f"{self.resource}/{self.celex}", accept=_TYPE, language=_CODES[language])
+            page = self._page(web, f"{self.resource.rstrip('/')}/{self.celex}", _CODES[language])
         if page.type and page.type not in (_TYPE, "text/html"):
             raise missing
         return page.content
+
+    def _page(self, web: Web, url: str, language: str) -> Page:
+        try:
+            return web.get(url, accept=_TYPE, language=language)
+        except DocumentError as error:
+            # The Office sends on to addresses of its own that begin with http:, and answers under them with TLS.
+            own = f"//{urlsplit(url).netloc}/"
+            scheme, found, path = str(error.facts.get("target", "")).partition(own)
+            if error.code != "bad_redirect" or scheme != "http:" or not found:
+                raise
+            return web.get(f"https:{own}{path}", accept=_TYPE, language=language)

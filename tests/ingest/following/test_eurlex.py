@@ -66,6 +66,35 @@ def test_the_entry_can_say_since_when_it_is_in_force(web: FakeWeb) -> None:
     assert (facts.effective, facts.title, facts.work) == (date(2099, 1, 1), "Drachen", "Drachen")
 
 
+def sent_on_to(target: str) -> DocumentError:
+    """What following says of a redirect from a safe connection to an unsafe one."""
+    return DocumentError("bad_redirect", url=ACT, target=target)
+
+
+def test_the_offices_own_addresses_are_asked_over_tls(web: FakeWeb) -> None:
+    item = "//publications.europa.eu/resource/cellar/dc8116a1-3fe6-11ef-865a-01aa75ed71a1.0006.03/DOC_1"
+    web.answers[f"https:{item}"] = web.answers[ACT]
+    web.answers[ACT] = sent_on_to(f"http:{item}")
+    (arrival,) = arrivals(look(source(), web))
+    assert arrival.source.content == web.answers[f"https:{item}"][0]
+    assert web.wanted == [("application/xhtml+xml", "eng")] * 2
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://elsewhere.example/resource/x",
+        "ftp://publications.europa.eu/x",
+        "http://publications.europa.eu.example/",
+        "",
+    ],
+)
+def test_no_other_unsafe_address_is_followed(web: FakeWeb, target: str) -> None:
+    web.answers[ACT] = sent_on_to(target)
+    assert [error.code for error in errors(look(source(), web))] == ["bad_redirect"]
+    assert web.asked == [ACT]
+
+
 @pytest.mark.parametrize("status", [404, 406, 410])
 def test_an_act_or_language_that_does_not_exist_is_told_of(web: FakeWeb, status: int) -> None:
     web.answers[ACT] = DocumentError("page_gone", status=status)
