@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from knowledge.comparing.comparison import Change, Comparison, Fate, Mark, Piece, Place, Section
-from knowledge.comparing.marking import marked
+from knowledge.comparing.marking import Marker
 from knowledge.comparing.pairing import TELLING, Pair, paired_parts, paired_units
 from knowledge.comparing.sections import Part, Structured, Unit, are_pages, parts_of
 from knowledge.comparing.topics import Topic, topics_of
@@ -37,7 +37,8 @@ def compare(before: Structured, after: Structured, *, style: Style) -> Compariso
     olds, news = parts_of(before, cutter), parts_of(after, cutter)
     drafts = list(_by_page(olds, news) if are_pages(olds) or are_pages(news) else _by_section(olds, news))
     _find_moved(drafts)
-    return Comparison(tuple(_section(draft) for draft in drafts if draft.pairs))
+    marker = Marker()
+    return Comparison(tuple(_section(draft, marker) for draft in drafts if draft.pairs))
 
 
 def _by_section(olds: Sequence[Part], news: Sequence[Part]) -> Iterator[_Draft]:
@@ -82,8 +83,8 @@ def _find_moved(drafts: Sequence[_Draft]) -> None:
         draft.origins = {place: origin for place, (_, origin) in enumerate(kept) if origin}
 
 
-def _section(draft: _Draft) -> Section:
-    changes = tuple(_change(pair, draft.origins.get(place)) for place, pair in enumerate(draft.pairs))
+def _section(draft: _Draft, marker: Marker) -> Section:
+    changes = tuple(_change(pair, draft.origins.get(place), marker) for place, pair in enumerate(draft.pairs))
     before, after = draft.before, draft.after
     renamed = bool(before and after and _is_renamed(before, after))
     bodies = [change for change in changes if change.counts and not change.is_title]
@@ -96,12 +97,12 @@ def _section(draft: _Draft) -> Section:
     return Section(fate, before, after, changes, _topics(after or before, bodies), renamed)
 
 
-def _change(pair: Pair, origin: Place | None) -> Change:
+def _change(pair: Pair, origin: Place | None, marker: Marker) -> Change:
     old, new = pair
     if old and new:
         same = old.text == new.text or old.key == new.key
         fate = (Fate.MOVED if origin else Fate.UNCHANGED) if same else Fate.REWORDED
-        pieces = (Piece(Mark.KEPT, old.text, new.text),) if same else marked(old.tokens, new.tokens)
+        pieces = (Piece(Mark.KEPT, old.text, new.text),) if same else marker.marked(old.tokens, new.tokens)
         return Change(fate, old.text, new.text, pieces, fate is not Fate.UNCHANGED, new.is_title, origin)
     unit = old or new
     assert unit is not None

@@ -1,6 +1,6 @@
 """Two wordings of a paragraph, with the words marked in which they differ."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import chain, groupby
 
@@ -9,6 +9,9 @@ from knowledge.comparing.wording import Token
 
 _MOST_STEPS = 250_000
 """Words of the one times words of the other that are compared word by word; beyond, sentence by sentence."""
+_MOST_IN_ALL = 20_000_000
+_MOST_SENTENCES = 25_000_000
+"""The same for sentences, which seldom recur; beyond, all between what both begin and end with is taken as replaced."""
 _SENTENCE_ENDS = frozenset(".!?;！？")
 _SPARSE = 0.25
 """Where less than this share of the words is common, marking them would only confuse."""
@@ -16,36 +19,48 @@ _SPARSE = 0.25
 Run = tuple[Mark, tuple[Token, ...], tuple[Token, ...]]
 
 
-def marked(before: Sequence[Token], after: Sequence[Token]) -> tuple[Piece, ...]:
-    """The pieces of both wordings: what both have, what only the one has and what only the other has."""
-    runs = list(_runs(tuple(before), tuple(after)))
-    kept = sum(len(old) for mark, old, _ in runs if mark is Mark.KEPT)
-    if kept < _SPARSE * min(len(before), len(after)):
-        runs = [(Mark.REMOVED, tuple(before), ()), (Mark.ADDED, (), tuple(after))]
-    return tuple(_piece(run) for run in _readable(runs))
+class Marker:
+    """Marks the paragraphs of one comparison. However bad they are, it takes seconds and not minutes: once much was
+    compared word by word, the rest is compared by sentences.
 
+    Args:
+        most: words of the one times words of the other, summed over the paragraphs, that are compared word by word.
+    """
 
-def _runs(before: tuple[Token, ...], after: tuple[Token, ...]) -> Iterator[Run]:
-    """Runs in order, found at the finest grain that can be afforded."""
-    head, tail = _common_ends([token.word for token in before], [token.word for token in after])
-    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
-    if head:
-        yield Mark.KEPT, before[:head], after[:head]
-    if len(old) * len(new) <= _MOST_STEPS:
-        yield from _differences([(token,) for token in old], [(token,) for token in new])
-    else:
-        olds, news = _sentences(old), _sentences(new)
-        if len(olds) * len(news) <= _MOST_STEPS:
-            yield from _differences(olds, news)
+    def __init__(self, *, most: int = _MOST_IN_ALL) -> None:
+        self._left = most
+
+    def marked(self, before: tuple[Token, ...], after: tuple[Token, ...]) -> tuple[Piece, ...]:
+        """The pieces of both wordings: what both have, what only the one has and what only the other has."""
+        runs = list(self._runs(before, after))
+        kept = sum(len(old) for mark, old, _ in runs if mark is Mark.KEPT)
+        if kept < _SPARSE * min(len(before), len(after)):
+            runs = [(Mark.REMOVED, before, ()), (Mark.ADDED, (), after)]
+        return tuple(_piece(run) for run in _readable(runs))
+
+    def _runs(self, before: tuple[Token, ...], after: tuple[Token, ...]) -> Iterator[Run]:
+        """Runs in order, found at the finest grain that can be afforded."""
+        head, tail = _common_ends([token.word for token in before], [token.word for token in after])
+        old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+        if head:
+            yield Mark.KEPT, before[:head], after[:head]
+        steps = len(old) * len(new)
+        if steps <= min(_MOST_STEPS, self._left):
+            self._left -= steps
+            yield from _differences([(token,) for token in old], [(token,) for token in new])
         else:
-            yield from [(Mark.REMOVED, old, ()), (Mark.ADDED, (), new)]
-    if tail:
-        yield Mark.KEPT, before[-tail:], after[-tail:]
+            olds, news = _sentences(old), _sentences(new)
+            if len(olds) * len(news) <= _MOST_SENTENCES:
+                yield from _differences(olds, news)
+            else:
+                yield from [(Mark.REMOVED, old, ()), (Mark.ADDED, (), new)]
+        if tail:
+            yield Mark.KEPT, before[-tail:], after[-tail:]
 
 
 def _differences(olds: list[tuple[Token, ...]], news: list[tuple[Token, ...]]) -> Iterator[Run]:
     one, other = ([tuple(token.word for token in each) for each in side] for side in (olds, news))
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    matcher = SequenceMatcher(None, one, other, autojunk=len(one) * len(other) > _MOST_STEPS)
     for tag, i, i_end, j, j_end in matcher.get_opcodes():
         old = tuple(chain.from_iterable(olds[i:i_end]))
         new = tuple(chain.from_iterable(news[j:j_end]))
@@ -107,10 +122,10 @@ def _is_scrap(tokens: tuple[Token, ...]) -> bool:
 
 
 def _sits_in_changes(runs: list[Run], place: int) -> bool:
-    """Whether more was changed on either side of it than it says itself."""
+    """Whether at least as much was changed on either side of it as it says itself."""
     size = len(runs[place][1])
     neighbours = runs[place - 1], runs[place + 1]
-    return all(len(run[1]) + len(run[2]) > size for run in neighbours)
+    return all(len(run[1]) + len(run[2]) >= size for run in neighbours)
 
 
 def _piece(run: Run) -> Piece:

@@ -1,6 +1,6 @@
 """Which section of the earlier text is which of the later, and which paragraph is which within them."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import product
@@ -50,7 +50,7 @@ def paired_parts(olds: Sequence[Part], news: Sequence[Part]) -> list[tuple[Part 
     pair_by(lambda part: (part.place, part.texts), lambda *_: True)
     pair_by(lambda part: (_name(part), part.body), lambda *_: True)
     pair_by(lambda part: part.body if sum(map(len, part.body)) >= TELLING else None, lambda *_: True)
-    pair_by(_name, lambda old, new: _likeness(old.words, new.words) >= _STILL_THE_SECTION)
+    pair_by(_name, lambda old, new: old.words.likeness(new.words) >= _STILL_THE_SECTION)
     _pair_alike(olds, news, *left(), found)
     pair_by(lambda part: None if _is_loose(part) else _name(part), lambda *_: True)
     return _in_order(olds, news, found)
@@ -102,7 +102,7 @@ def _pair_alike(
     rated = sorted(
         (-likeness, abs(i - j), i, j)
         for i, j in pairs
-        if (likeness := _likeness(olds[i].words, news[j].words)) >= _SAME_SECTION
+        if (likeness := olds[i].words.likeness(news[j].words)) >= _SAME_SECTION
     )
     taken: set[int] = set()
     for _, _, i, j in rated:
@@ -173,19 +173,5 @@ def _rated(old: Unit, new: Unit) -> float:
         return 0.0
     if old.is_title:
         return 1.0
-    likeness = _likeness(old.words, new.words)
+    likeness = old.words.likeness(new.words)
     return likeness if likeness >= _SAME_PARAGRAPH and old.key and new.key else 0.0
-
-
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    """The share of words, counted by their length, that two texts have in common; 1 for two that have none."""
-    whole = _weight(one) + _weight(other)
-    return (
-        2 * sum(len(word) * min(n, other[word]) for word, n in one.items() if word in other) / whole
-        if whole
-        else 1.0
-    )
-
-
-def _weight(words: Counter[str]) -> int:
-    return sum(len(word) * n for word, n in words.items())

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
       | [(（]?(?:新しい|別の?)(?:ウ[ィイ]ンドウ|タブ)[でが](?:開く|開きます)[)）]?)
   | [(（](?P<target>(?:https?://|mailto:)[^\s()（）]*(?:\([^\s()]*\)[^\s()]*)*)[)）]
   | (?P<address>https?://[^\s<>"'()（）「」、。]*[^\s<>"'()（）「」、。.,;:!?])
-  | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+  | [\w.+-]{1, 64}@[\w-]{1, 63}(?:\.[\w-]{1, 63})+
   | 第{_DIGIT}+[条項号章節款編](?:の{_DIGIT}+(?!つ|(?!{_JOINTS})[{_KANJI}]))*
   | [0-9０-９]+(?:[.,:][0-9０-９]+)+
   | {_JOINTS} | (?:(?!{_JOINTS})[{_KANJI}])+ | [{_HIRAGANA}]+ | [{_KATAKANA}]+
@@ -128,12 +128,15 @@ class Cutter:
 
 def key_of(tokens: tuple[Token, ...]) -> str:
     """What two paragraphs have in common that say the same; empty for one that says nothing."""
-    key = ""
+    said: list[str] = []
+    last = ""
     for token in tokens:
         word = token.word
-        latin = word[:1].isascii() and word[:1].isalnum() and key[-1:].isascii() and key[-1:].isalnum()
-        key += f" {word}" if latin else word
-    return key
+        if last.isascii() and last.isalnum() and word[:1].isascii() and word[:1].isalnum():
+            said.append(" ")
+        said.append(word)
+        last = word[-1:] or last
+    return "".join(said)
 
 
 def is_dating(text: str) -> bool:
