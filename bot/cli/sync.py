@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import terminal
-from bot.cli.progress import progress_bar
+from bot.cli.progress import Shown, ended_by_terminate
 from bot.desk import HOME, Desk
 from bot.words import Words
 from knowledge.catalog.store import Outcome
@@ -35,14 +35,15 @@ def sync_command(words: Words) -> click.Command:
             if not as_json:
                 click.echo(words("cli.sync.looking", number=done + 1, total=total, source=name), err=True)
 
-        with progress_bar(words) as on_progress:
+        with ended_by_terminate(), Shown(words) as shown, desk.apart:
             report = desk.following.sync(
                 desk.sources.named(names),
                 by=terminal(),
                 today=desk.today(),
                 dry_run=dry_run,
                 on_source=on_source,
-                on_progress=on_progress,
+                on_reading=shown.reading,
+                on_progress=shown.indexing,
             )
         if as_json:
             records = [_record(each, words) for each in report.synced]

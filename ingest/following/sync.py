@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from itertools import chain
 from threading import Event
 
 from ingest.add import Options, Report, add_sources
+from ingest.ahead import OnReading
 from ingest.apart.reading import Reading, StoppedError
 from ingest.document import Source
 from ingest.fingerprint import READING
@@ -88,6 +90,7 @@ class Follower:
         today: date,
         dry_run: bool = False,
         on_source: OnSource | None = None,
+        on_reading: OnReading | None = None,
         on_progress: Progress | None = None,
         stop: Event | None = None,
     ) -> SyncReport:
@@ -99,7 +102,7 @@ class Follower:
             by: who wants it.
             today: the day at the desk.
             dry_run: say what would happen; nothing is changed, and nothing noted.
-            on_progress: called while passages are indexed.
+            on_reading, on_progress: as in `add_sources`.
             stop: set by another thread to have it broken off.
 
         Raises:
@@ -109,44 +112,38 @@ class Follower:
         if not dry_run:
             self.state.began([each.name for each in sources], by=by)
         options = Options(by=by, dry_run=dry_run, is_cosmetic=self._is_cosmetic)
+        take_in = partial(
+            add_sources, apart=self._apart, on_reading=on_reading, on_progress=on_progress, stop=stop
+        )
         report = SyncReport()
         for number, entry in enumerate(sources):
-            if on_source:
-                on_source(entry.name, number, len(sources))
             if stop and stop.is_set():
                 raise StoppedError
-            report.synced.append(Synced(entry.name, self._look(entry, options, today, on_progress, stop)))
-        # What an earlier run left behind.
-        if not dry_run and self._catalog.pending():
-            self._library().follow(on_progress=on_progress)
+            if on_source:
+                on_source(entry.name, number, len(sources))
+            report.synced.append(Synced(entry.name, self._look(entry, options, today, take_in)))
+        if not dry_run and self._catalog.pending():  # an earlier run left something behind
+            self._library().follow(on_progress=on_progress, wait=False)
         return report
 
     def _look(
-        self,
-        entry: AnySource,
-        options: Options,
-        today: date,
-        on_progress: Progress | None,
-        stop: Event | None,
+        self, entry: AnySource, options: Options, today: date, take_in: Callable[..., Report]
     ) -> Report:
         reading = f"{READING}:{entry.model_dump_json()}"
         web = SourceWeb(client=self._client, state=self.state, source=entry.name, reading=reading)
         look = _Look(entry, web, today)
+
+        def on_taken(source: Source) -> None:
+            if not options.dry_run:
+                self.state.note(entry.name, look.receipts(source), reading=reading)
+
         arriving = look.sources()
         first = next(arriving, None)
         report = Report()
         if first is not None:
-            report = add_sources(
-                chain([first], arriving),
-                library=self._library(),
-                options=replace(options, audience=entry.audience, alert=entry.alerts),
-                on_taken=None
-                if options.dry_run
-                else lambda source: self.state.note(entry.name, look.receipts(source), reading=reading),
-                apart=self._apart,
-                on_progress=on_progress,
-                stop=stop,
-            )
+            options = replace(options, audience=entry.audience, alert=entry.alerts)
+            found = chain([first], arriving)
+            report = take_in(found, library=self._library(), options=options, on_taken=on_taken)
         report.failed += look.failed
         if options.dry_run:
             return report

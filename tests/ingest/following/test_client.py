@@ -194,20 +194,20 @@ def test_retry_after_may_be_a_date(server: Server, fake_time: FakeTime) -> None:
     assert fake_time.slept == [9.0]
 
 
-def test_retry_after_that_is_too_long_is_not_waited_for(server: Server, fake_time: FakeTime) -> None:
-    url = server.says("/x", Said(status=429, headers={"Retry-After": "86400"}))
+@pytest.mark.parametrize("stated", ["86400", "9" * 500, "Thu, 01 Mar 2096 12:00:00 GMT"])
+def test_retry_after_that_is_too_long_is_not_waited_for(
+    server: Server, fake_time: FakeTime, stated: str
+) -> None:
+    url = server.says("/x", Said(status=429, headers={"Retry-After": stated}))
     error = failure(client_by(fake_time), url)
     assert (error.code, error.facts["status"], fake_time.slept) == ("server_busy", 429, [])
 
 
-@pytest.mark.parametrize("stated", ["soon", "-5", "9" * 500, "Thu, 99 Foo 2026"])
+@pytest.mark.parametrize("stated", ["soon", "-5", "1.5", "Thu, 99 Foo 2026", "", "²"])
 def test_retry_after_that_makes_no_sense(server: Server, fake_time: FakeTime, stated: str) -> None:
     url = server.says("/x", Said(status=429, headers={"Retry-After": stated}), Said(b"well"))
-    try:
-        assert client_by(fake_time).get(url).content == b"well"
-    except DocumentError as error:
-        assert error.code == "server_busy"
-    assert sum(fake_time.slept) <= 60
+    assert client_by(fake_time).get(url).content == b"well"
+    assert fake_time.slept == [1.0]
 
 
 def test_a_fault_then_well(server: Server, fake_time: FakeTime) -> None:
