@@ -67,11 +67,12 @@ def see_that_names_are_plain(*, key: str, title: str) -> None:
         DocumentError: `bad_key` with the `field` and its `value`: an empty key, one that reads as a path out of its
             folder, or an unseen character in either.
     """
-    if not key.strip() or key.startswith("/") or ".." in key.split("/") or _has_unseen(key):
+    if not key.strip() or key.startswith("/") or ".." in key.split("/") or has_unseen(key):
         raise DocumentError("bad_key", field="key", value=repr(key))
-    if _has_unseen(title):
+    if has_unseen(title):
         raise DocumentError("bad_key", field="title", value=repr(title))
 
 
-def _has_unseen(name: str) -> bool:
+def has_unseen(name: str) -> bool:
+    """Whether a name holds characters that cannot be seen or that turn it about."""
     return any(unicodedata.category(char) in _UNSEEN for char in name)

@@ -6,6 +6,7 @@ single block that is too long by itself, the ends of its sentences.
 """
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -18,6 +19,7 @@ PASSAGE_TOKENS = 320
 """Longest passage in tokens, by `estimated_tokens`; embedding models read 512, the context included."""
 
 _ENDS_A_SENTENCE = "\n。．！？.!?;；:：—"
+_WORDS = re.compile(r"\S")
 _SMALL = 0.2  # of the longest passage: what is smaller joins a neighbour in its paragraph,
 _SLACK = 1.15  # even if the two then reach this much beyond the longest
 
@@ -75,10 +77,11 @@ def split(document: ReadDocument, *, passage_tokens: int = PASSAGE_TOKENS) -> Ve
 
 def _is_torn(text: str, at: int) -> bool:
     """Whether a cut at this place goes through a sentence."""
-    before, after = text[:at].rstrip(" 　"), text[at:]
-    return (
-        bool(before and after.strip()) and before[-1] not in _ENDS_A_SENTENCE and not after.startswith("\n")
-    )
+    if at == len(text) or text[at] == "\n" or not _WORDS.search(text, at):
+        return False
+    while at and text[at - 1] in " 　":
+        at -= 1
+    return at > 0 and text[at - 1] not in _ENDS_A_SENTENCE
 
 
 def _groups(spans: Sequence[Span], text: str, facts: VersionFacts, limit: int) -> Iterator[list[Span]]:

@@ -3,14 +3,17 @@
 import re
 
 from ingest.document import Source
+from ingest.hidden import without_leftovers
 from knowledge.errors import DocumentError
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_SPACES = re.compile("[\t \u00a0\u2000-\u200a\u202f\u205f]+")
+_SPACES = re.compile("[\t\v\f\x85 \u00a0\u2000-\u200a\u2028\u2029\u202f\u205f]+")
 _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
+_WRAP = re.compile("(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
 HEAD = 4096
 """How many bytes `accepts` looks at."""
+MOST_CHARACTERS = 20_000_000
+"""What one document may hold: some ten thousand printed pages."""
 
 
 def decode(source: Source) -> str:
@@ -18,7 +21,7 @@ def decode(source: Source) -> str:
 
     Raises:
         DocumentError: `not_text` (NUL bytes); `wrong_encoding` with `offset`, the byte that is no UTF-8, and
-            `encoding`, what the file looks like, or `unknown`.
+            `encoding`, what the file looks like, or `unknown`; `too_much_text`.
     """
     if source.content.startswith(_UTF16):
         raise DocumentError("wrong_encoding", offset=0, encoding="UTF-16")
@@ -27,12 +30,23 @@ def decode(source: Source) -> str:
     try:
         text = source.content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        looks_like = _japanese_encoding(source.content)
+        looks_like = japanese_encoding(source.content)
         raise DocumentError("wrong_encoding", offset=error.start, encoding=looks_like) from None
+    see_that_it_is_not_too_much(len(text))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _japanese_encoding(content: bytes) -> str:
+def see_that_it_is_not_too_much(characters: int) -> None:
+    """Whether a document may hold so many.
+
+    Raises:
+        DocumentError: `too_much_text`.
+    """
+    if characters > MOST_CHARACTERS:
+        raise DocumentError("too_much_text", characters=characters, limit=MOST_CHARACTERS)
+
+
+def japanese_encoding(content: bytes) -> str:
     """Shift_JIS or EUC-JP, where the bytes are valid in it and come out as Japanese; else `unknown`."""
     best, most = "unknown", 0
     for name, codec in (("Shift_JIS", "cp932"), ("EUC-JP", "euc_jp")):
@@ -46,8 +60,21 @@ def _japanese_encoding(content: bytes) -> str:
 
 
 def tidy(text: str) -> str:
-    """One line as a person reads it: runs of spaces made one, invisible characters gone; 　 stays."""
-    return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
+    """One line as a person reads it: runs of spaces made one, leftovers of typesetting gone; 　 stays.
+
+    What is hidden in it stays as well, to be noticed where all readers end (`read`), and left out there.
+    """
+    return _SPACES.sub(" ", without_leftovers(text)).strip()
+
+
+def lines(text: str) -> str:
+    """Several lines, each tidied; empty ones left out."""
+    return "\n".join(line for line in (tidy(line) for line in text.split("\n")) if line)
+
+
+def unwrapped(text: str) -> str:
+    """A paragraph whose line ends only fill the line; a NUL stands for a break that is meant."""
+    return lines(_WRAP.sub("", text).replace("\n", " ").replace("\0", "\n"))
 
 
 def language_of(text: str) -> str:

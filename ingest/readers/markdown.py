@@ -13,6 +13,8 @@ from ingest.readers.definitions import set_terms_apart
 from ingest.readers.front_matter import FrontMatter, take_front_matter
 from ingest.readers.japanese_statute import ARTICLE as JAPANESE_ARTICLE
 from ingest.readers.japanese_statute import StatuteLines
+from ingest.readers.outline import first_heading
+from ingest.readers.telling import is_markdown, is_text
 from knowledge.errors import DocumentError
 from knowledge.locator import Style
 from knowledge.model import Kind, VersionFacts
@@ -37,15 +39,14 @@ class MarkdownReader:
     name = "markdown"
 
     def accepts(self, source: Source) -> bool:
-        """By the suffix `.md` or `.markdown`, or by front matter at the head."""
-        head = source.content[:8].removeprefix(b"\xef\xbb\xbf")
-        return source.path.suffix.lower() in {".md", ".markdown"} or head.startswith((b"---\n", b"---\r"))
+        """Text that is marked up, by any name, or whose suffix says that it is."""
+        return is_text(source) and is_markdown(source)
 
     def read(self, source: Source) -> Iterator[ReadDocument]:
         """The document.
 
         Raises:
-            DocumentError: encoding, front matter, dates, an article that stands twice; `no_text`.
+            DocumentError: encoding, `too_much_text`, front matter, dates, an article that stands twice; `no_text`.
         """
         matter, body = take_front_matter(decode(source))
         stated = matter.kind()
@@ -97,9 +98,7 @@ def _facts(
         covered=matter.covered(),
     )
     return (
-        facts
-        if title and kind is not Kind.POLICY
-        else _guessed_from_path(facts, path, prose.first_heading(blocks))
+        facts if title and kind is not Kind.POLICY else _guessed_from_path(facts, path, first_heading(blocks))
     )
 
 

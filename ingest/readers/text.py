@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from ingest.document import Block, ReadDocument, Source
 from ingest.naming import key_from, name_and_date
-from ingest.readers.content import decode, language_of, tidy
+from ingest.readers.content import decode, language_of, lines
+from ingest.readers.telling import is_text
 from knowledge.errors import DocumentError
 from knowledge.model import Kind, VersionFacts
 
@@ -16,20 +17,17 @@ class TextReader:
     name = "text"
 
     def accepts(self, source: Source) -> bool:
-        """By the suffix `.txt` or `.text`, or no suffix at all."""
-        return source.path.suffix.lower() in {".txt", ".text", ""}
+        """Whatever is text and of no other format, by any name."""
+        return is_text(source)
 
     def read(self, source: Source) -> Iterator[ReadDocument]:
         """The document.
 
         Raises:
-            DocumentError: encoding, `not_text`, dates in the name, `no_text`.
+            DocumentError: encoding, `not_text`, `too_much_text`, dates in the name, `no_text`.
         """
         text = decode(source)
-        paragraphs = [
-            "\n".join(line for line in (tidy(line) for line in paragraph.split("\n")) if line)
-            for paragraph in re.split(r"\n[ \t　]*\n", text)
-        ]
+        paragraphs = [lines(paragraph) for paragraph in re.split(r"\n[ \t　]*\n", text)]
         blocks = tuple(Block(f"par={n}", words) for n, words in enumerate(filter(None, paragraphs), start=1))
         if not blocks:
             raise DocumentError("no_text")
