@@ -15,7 +15,8 @@ from bot.cli.progress import add_with_progress
 from bot.desk import Desk
 from bot.settings import Settings
 from bot.words import words_for
-from ingest.add import READING, Options
+from ingest.add import Options
+from ingest.fingerprint import READING
 from knowledge.embedding import PassageEncoder
 from knowledge.embedding.base import EncoderEmbeddings
 from knowledge.model import Actor

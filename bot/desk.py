@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ from knowledge.finding.vectors import ChromaIndex, VectorIndex
 from knowledge.library import Library
 from knowledge.model import Audience, Version
 from knowledge.reading.names import load_names
+from knowledge.turn import OnWait, Turn
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
     from bot.inquiries.inquiries import Inquiries
     from bot.inquiries.model import Relied
     from bot.inquiries.rounds import Rounds
+    from bot.library.changes import Changes
+    from bot.library.keeping import Keeping
+    from ingest.apart.apart import Apart
     from ingest.following.client import Client
     from ingest.following.connecting import Guard
     from ingest.following.sources_file import SourcesFile
@@ -58,15 +63,22 @@ class Desk:
     Args:
         settings: read once, by `load_settings`.
         encoder: embeds, in place of the model that the settings name.
+        on_wait: told when a change of the library must wait for somebody else's.
         guard: says whom the web may be fetched from; None: from the open internet.
     """
 
     def __init__(
-        self, *, settings: Settings, encoder: PassageEncoder | None = None, guard: "Guard | None" = None
+        self,
+        *,
+        settings: Settings,
+        encoder: PassageEncoder | None = None,
+        guard: "Guard | None" = None,
+        on_wait: OnWait | None = None,
     ) -> None:
         self.settings = settings
         self._given_encoder = encoder
         self._guard = guard
+        self._on_wait = on_wait
 
     @cached_property
     def _engine(self) -> sa.Engine:
@@ -107,8 +119,24 @@ class Desk:
     def library(self) -> Library:
         """Where documents come in and go."""
         return Library(
-            catalog=self._catalog, keywords=self._keywords, vectors=self._vectors, encoder=self._encoder
+            catalog=self._catalog,
+            keywords=self._keywords,
+            vectors=self._vectors,
+            encoder=self._encoder,
+            turn=self.turn,
         )
+
+    @cached_property
+    def turn(self) -> Turn:
+        """The right to change what lies in the data folder."""
+        return Turn(self.settings.data_dir, on_wait=self._on_wait)
+
+    @cached_property
+    def apart(self) -> "Apart":
+        """What opens and reads sources, in a process of its own; enter it while there are some."""
+        from ingest.apart.apart import Apart  # not needed, and not loaded, for a question
+
+        return Apart(folder=self.settings.data_dir / "readings")
 
     @cached_property
     def sources(self) -> "SourcesFile":
@@ -146,18 +174,64 @@ class Desk:
             state=FollowState(engine=self._engine),
             catalog=self._catalog,
             library=lambda: self.library,
+            apart=self.apart,
             is_cosmetic=self._has_its_words,
         )
 
     def _has_its_words(self, version: Version) -> bool:
-        """Whether the newest version of a document that the library holds says the same, but for looks."""
-        from knowledge.comparing.compare import compare
+        """Whether the version that the library holds in its place says the same, but for looks, under the same name."""
+        from knowledge.comparing.held import is_cosmetic_change
 
+        facts = attrgetter("title", "kind", "language", "jurisdiction", "vendor", "url")
         held = self.holdings.versions(version.facts.key)
-        if not held:
-            return False
-        newest = self.holdings.text(held[-1].id)
-        return compare(newest, version, style=version.facts.style).is_cosmetic
+        return (
+            bool(held)
+            and facts(held[-1]) == facts(version.facts)
+            and is_cosmetic_change(self.holdings, version)
+        )
+
+    @cached_property
+    def changes(self) -> "Changes":
+        """What changed between versions; needs no index."""
+        from bot.library.changes import Changes
+
+        return Changes(holdings=self.holdings, catalog=self._catalog, today=self.today)
+
+    @cached_property
+    def keeping(self) -> "Keeping":
+        """What staff do with the library, and the work behind it."""
+        from bot.inquiries.cases.store import utc_now
+        from bot.library.followed import SourcesFollowed
+        from bot.library.keeping import open_keeping
+        from bot.library.reading import ReadingIntake
+        from ingest.following.web import fetch_url
+
+        settings, folder = self.settings, self.settings.data_dir
+        following = SourcesFollowed(
+            file=self.sources, follower=self.following, today=self.today, sync_at=settings.sync_at
+        )
+        return open_keeping(
+            engine=self._engine,
+            catalog=self._catalog,
+            library=self.library,
+            holdings=self.holdings,
+            changes=self.changes,
+            intake=ReadingIntake(
+                library=self.library,
+                holdings=self.holdings,
+                apart=self.apart,
+                fetch=lambda url: fetch_url(url, client=self.web),
+            ),
+            following=following,
+            folder=folder / "incoming",
+            stores={
+                "catalog": None if settings.database_url else folder / "catalog.sqlite3",
+                "keywords": folder / "keywords",
+                "vectors": folder / "vectors",
+            },
+            now=utc_now,
+            home=HOME,
+        )
 
     @cached_property
     def retriever(self) -> Retriever:

@@ -1,28 +1,24 @@
-"""Brings sources into the library: fetch, read, split, add; and reports on each."""
+"""Brings sources into the library: fetch, open, read, split, add; and reports on each."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from threading import Event
 
+from ingest.ahead import Ahead, OnReading, Prepared
+from ingest.apart.reading import Reading, StoppedError
 from ingest.document import Source, Stated
 from ingest.fetch import Fetch, sources
-from ingest.naming import see_that_names_are_plain
-from ingest.readers import read
-from ingest.split import split
+from ingest.fingerprint import fingerprint
 from knowledge.catalog.store import Outcome
 from knowledge.errors import DocumentError
-from knowledge.library import Library, Progress
+from knowledge.library import BATCH, Library, Progress
 from knowledge.model import Actor, Audience, Version
 
 STARTER = Path(__file__).parent / "starter"
 """The library's first documents: briefs in the project's own words."""
-
-READING = 2
-"""Raise this when readers or splitter make other text, provisions or passages of the same bytes: every source is then
-read again when it is next brought in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ class Report:
     """What an ingest did.
 
     Attributes:
-        found: files, and paths that could not be read.
+        found: files, and paths that could not be read; an archive is one file.
         unchanged: documents recognised without being read again, and those found the same on reading.
         embedded: passages that were embedded.
     """
@@ -84,8 +80,10 @@ def add_paths(
     *,
     library: Library,
     options: Options,
+    apart: Reading,
     given: Stated | None = None,
     fetch: Fetch | None = None,
+    on_reading: OnReading | None = None,
     on_progress: Progress | None = None,
 ) -> Report:
     """Bring files and folders, and what stands at URLs, into the library, as `add_sources`.
@@ -97,7 +95,9 @@ def add_paths(
     found = sources(paths, fetch=fetch)
     if given is not None:
         found = (replace(each, given=given) if isinstance(each, Source) else each for each in found)
-    return add_sources(found, library=library, options=options, on_progress=on_progress)
+    return add_sources(
+        found, library=library, options=options, apart=apart, on_reading=on_reading, on_progress=on_progress
+    )
 
 
 def add_sources(
@@ -105,75 +105,172 @@ def add_sources(
     *,
     library: Library,
     options: Options,
+    apart: Reading,
     on_taken: Callable[[Source], None] | None = None,
+    on_reading: OnReading | None = None,
     on_progress: Progress | None = None,
+    stop: Event | None = None,
 ) -> Report:
     """Bring sources into the library. One that fails does not keep the others out.
 
+    What comes next is read while what was read is taken in and indexed. Whenever this is broken off, each source is in the
+    library or not, and the next call goes on from there. Others who change the library are waited for.
+
     Args:
-        found: the sources, and what could not even be fetched.
+        found: the sources, and what could not even be fetched; gone through in another thread.
+        apart: opens and reads them.
         on_taken: called with each source all of which is in the catalog, now or from before.
-        on_progress: called while passages are indexed, with passages done and in all.
+        on_reading: called in another thread when a source is to be read (pages 0 of 0), and while one of many pages is.
+        on_progress: called while passages are indexed, with passages done and in all, as far as is known by then.
+        stop: set by another thread to have it broken off.
+
+    Raises:
+        StoppedError: it was.
+        StoreError: the stores cannot be used.
     """
-    run = _Run(library=library, options=options)
-    for source in found:
-        run.report.found += 1
-        if isinstance(source, DocumentError):
-            run.report.failed.append(source)
-            continue
-        try:
-            run.take(source)
-            if on_taken:
-                on_taken(source)
-        except DocumentError as error:
-            run.report.failed.append(error)
-        except (ValueError, RecursionError) as error:
-            run.report.failed.append(
-                DocumentError("not_taken", path=source.name, reason=type(error).__name__)
-            )
-    if not options.dry_run:
-        run.report.embedded = library.follow(on_progress=on_progress)
+    run = _Run(library=library, options=options, on_taken=on_taken, on_progress=on_progress, stop=stop)
+    ahead = Ahead(
+        found, library=library, audience=options.audience, apart=apart, on_reading=on_reading, stop=stop
+    )
+    with run.turn, ahead:
+        for prepared in ahead:
+            run.take(prepared)
+        run.finish()
     return run.report
 
 
 class _Run:
-    """One ingest: what it has done, and which file each document came from."""
+    """One ingest: what it has done, and which file each document came from.
 
-    def __init__(self, *, library: Library, options: Options) -> None:
+    Attributes:
+        turn: to change the library; taken when there is first something to change: others may have it, and an ingest that
+            changes nothing need not wait.
+    """
+
+    def __init__(
+        self,
+        *,
+        library: Library,
+        options: Options,
+        on_taken: Callable[[Source], None] | None,
+        on_progress: Progress | None,
+        stop: Event | None,
+    ) -> None:
         self.report = Report()
+        self.turn = ExitStack()
         self._library = library
         self._options = options
+        self._on_taken = on_taken
+        self._on_progress = on_progress
+        self._stop = stop
         self._came_from: dict[tuple[str, date | None], str] = {}
+        self._ours = False
+        self._to_index = 0
+        self._parts: list[str] = []
+        self._whole = True
 
-    def take(self, source: Source) -> None:
-        """Take in one source, or raise."""
-        options = self._options
-        fingerprint = _fingerprint(source)
-        names = self._library.taken_in(fingerprint, audience=options.audience)
-        outcomes: list[tuple[str, Outcome]] = [(key, Outcome.UNCHANGED) for key, _ in names]
-        versions: list[Version] = []
-        if not names:
-            read = _read(source)
-            versions = [each for each in read if not self._has_its_words(each, source)]
-            outcomes = [(each.facts.key, Outcome.UNCHANGED) for each in read if each not in versions]
-            names = [(version.facts.key, version.facts.effective) for version in versions]
-        self._see_that_none_came_before(names, source)
+    def take(self, prepared: Prepared) -> None:
+        """Take in what was prepared, and see to its source when that is complete."""
+        self._go_on()
+        try:
+            if prepared.failure:
+                raise prepared.failure
+            self._take(prepared)
+        except DocumentError as error:
+            self._failed(error, prepared)
+        except (ValueError, RecursionError) as error:
+            name = prepared.part.name if prepared.part else ""
+            self._failed(DocumentError("not_taken", path=name, reason=type(error).__name__), prepared)
+        if prepared.last:
+            self._complete(prepared.source)
+
+    def finish(self) -> None:
+        """Let the indexes follow. What others left undone is left to them where they are still at it."""
+        if not self._options.dry_run:
+            self._follow(wait=self._ours)
+
+    def _take(self, prepared: Prepared) -> None:
+        """Take in one source, or one part of it, or raise."""
+        part, options = prepared.part, self._options
+        assert part
+        versions = [each for each in prepared.versions if not self._has_its_words(each, part)]
+        outcomes = [(key, Outcome.UNCHANGED) for key, _ in prepared.known]
+        outcomes += [
+            (each.facts.key, self._leave(each)) for each in prepared.versions if each not in versions
+        ]
+        names = [*prepared.known, *((each.facts.key, each.facts.effective) for each in versions)]
+        self._see_that_none_came_before(names, part)
         if versions and options.dry_run:
             outcomes += self._preview(versions)
         elif versions:
-            outcomes += self._library.add(
-                versions,
-                audience=options.audience,
-                fingerprint=fingerprint,
-                by=options.by,
-                alert=options.alert,
-            )
-        self._came_from |= dict.fromkeys(names, source.name)
+            outcomes += self._add(versions, prepared.fingerprint)
+        self._parts.append(prepared.fingerprint)
+        self._came_from |= dict.fromkeys(names, part.name)
         for key, outcome in outcomes:
             if outcome is Outcome.UNCHANGED:
                 self.report.unchanged += 1
             else:
-                self.report.taken.append(Taken(source.name, key, outcome))
+                self.report.taken.append(Taken(part.name, key, outcome))
+        if self._to_index >= BATCH:
+            self._follow()
+
+    def _leave(self, version: Version) -> Outcome:
+        """What becomes of a document that is left as it is: others may be to read it from now on."""
+        options, key = self._options, version.facts.key
+        previewed = self._library.preview([version], audience=options.audience)
+        if options.audience is None or (key, Outcome.AUDIENCE_CHANGED) not in previewed:
+            return Outcome.UNCHANGED
+        if not options.dry_run:
+            self._library.set_audience(key, options.audience, by=options.by)
+        return Outcome.AUDIENCE_CHANGED
+
+    def _add(self, versions: Sequence[Version], name: str) -> list[tuple[str, Outcome]]:
+        if not self._ours:
+            self.turn.enter_context(self._library.turn())
+            self._ours = True
+        outcomes = self._library.add(
+            versions,
+            audience=self._options.audience,
+            fingerprint=name,
+            by=self._options.by,
+            alert=self._options.alert,
+        )
+        if any(outcome is not Outcome.UNCHANGED for _, outcome in outcomes):
+            self._to_index += sum(len(version.passages) for version in versions)
+        return outcomes
+
+    def _failed(self, error: DocumentError, prepared: Prepared) -> None:
+        self._whole = False
+        self.report.failed.append(error)
+        if prepared.source and not self._options.dry_run:
+            self._library.note_failure(error, by=self._options.by)
+
+    def _complete(self, source: Source | None) -> None:
+        """All that there is of a source has been gone through."""
+        self.report.found += 1
+        if source and self._whole:
+            whole = fingerprint(source)
+            if self._parts != [whole] and not self._options.dry_run:
+                self._library.took_in(whole, parts=self._parts)
+            if self._on_taken:
+                self._on_taken(source)
+        self._parts, self._whole = [], True
+
+    def _follow(self, *, wait: bool = True) -> None:
+        before = self.report.embedded
+
+        def on_progress(done: int, total: int) -> None:
+            self._go_on()
+            if self._on_progress:
+                self._on_progress(before + done, before + total)
+
+        watched = self._on_progress or self._stop
+        self.report.embedded += self._library.follow(on_progress=on_progress if watched else None, wait=wait)
+        self._to_index = 0
+
+    def _go_on(self) -> None:
+        if self._stop and self._stop.is_set():
+            raise StoppedError
 
     def _has_its_words(self, version: Version, source: Source) -> bool:
         """Whether a version without a day of its own is one that the library has."""
@@ -198,37 +295,3 @@ class _Run:
         new = {key for key, outcome in outcomes if outcome in (Outcome.NEW_VERSION, Outcome.CORRECTED)}
         told = [each for each in outcomes if each[1] is not Outcome.UNCHANGED or each[0] not in new]
         return told + [(key, Outcome.UNCHANGED) for key, _ in again]
-
-
-def _read(source: Source) -> list[Version]:
-    versions: list[Version] = []
-    for document in read(source):
-        facts = source.given.over(source.otherwise.under(document.facts))
-        version = split(replace(document, facts=facts))
-        _see_that_it_can_be_stored(version, source)
-        versions.append(version)
-    if source.given.key is not None and len(versions) > 1:
-        raise DocumentError("key_for_many", path=source.name, count=len(versions))
-    return versions
-
-
-def _see_that_it_can_be_stored(version: Version, source: Source) -> None:
-    """Found here, it is found in a dry run, too.
-
-    Raises:
-        DocumentError: `bad_key`.
-        UnicodeEncodeError: its words are no Unicode text (a lone surrogate).
-    """
-    try:
-        see_that_names_are_plain(key=version.facts.key, title=version.facts.title)
-    except DocumentError as error:
-        error.facts.setdefault("path", source.name)
-        raise
-    json.dumps([asdict(version.facts), version.text], default=str, ensure_ascii=False).encode()
-
-
-def _fingerprint(source: Source) -> str:
-    """Names the bytes and all else that decides what they become."""
-    content = hashlib.sha256(source.content).hexdigest()
-    said = [str(stated) for stated in (source.given, source.otherwise) if stated != Stated()]
-    return ":".join([str(READING), content, str(source.path), *said])

@@ -1,21 +1,28 @@
 """The library: the catalog, which is the truth, and the two indexes, which follow it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from knowledge.beside import Beside
 from knowledge.catalog.store import Catalog, Indexable, Outcome
 from knowledge.embedding import PassageEncoder
+from knowledge.errors import DocumentError
 from knowledge.finding.keywords import KeywordIndex
 from knowledge.finding.vectors import VectorIndex
 from knowledge.model import Actor, Audience, Version
+from knowledge.turn import Turn
 
 Progress = Callable[[int, int], None]
 """Called with passages done and passages in all."""
 
-_BATCH = 1000
+BATCH = 1000
+"""Passages that are worth a commit of both indexes."""
+
+_PART = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +59,21 @@ class Library:
 
     A change goes to the catalog in one transaction, which also notes what the indexes now owe; `follow` pays it. What a
     crash leaves unpaid is paid by the next call.
+
+    Args:
+        turn: kept by all that changes the library; None: nobody else changes it.
     """
 
     def __init__(
-        self, *, catalog: Catalog, keywords: KeywordIndex, vectors: VectorIndex, encoder: PassageEncoder
+        self,
+        *,
+        catalog: Catalog,
+        keywords: KeywordIndex,
+        vectors: VectorIndex,
+        encoder: PassageEncoder,
+        turn: Turn | None = None,
     ) -> None:
+        self._turn = turn
         self._catalog = catalog
         self._keywords = keywords
         self._vectors = vectors
@@ -80,33 +97,60 @@ class Library:
         alert: bool = False,
     ) -> list[tuple[str, Outcome]]:
         """Take in all documents of one source, or none, as `Catalog.add`. They are found once `follow` has run."""
-        return self._catalog.add(versions, audience=audience, fingerprint=fingerprint, by=by, alert=alert)
+        with self.turn():
+            return self._catalog.add(versions, audience=audience, fingerprint=fingerprint, by=by, alert=alert)
+
+    def took_in(self, fingerprint: str, *, parts: Sequence[str]) -> None:
+        """Note that a source became what its parts became, by their fingerprints; it is then known by its own."""
+        self._catalog.took_in(fingerprint, parts=parts)
+
+    def note_failure(self, error: DocumentError, *, by: Actor) -> None:
+        """Put on record that a document could not be taken in, as `Catalog.note_failure`."""
+        self._catalog.note_failure(error, by=by)
 
     def remove(self, key: str, *, by: Actor) -> bool:
         """Let a document go from all three stores; False where there is none of that key."""
-        removed = self._catalog.remove(key, by=by)
-        self.follow()
+        with self.turn():
+            removed = self._catalog.remove(key, by=by)
+            self._index()
         return removed
 
     def put_back(self, key: str, *, by: Actor) -> bool:
         """Put back what was removed last under a key, as `Catalog.put_back`."""
-        put_back = self._catalog.put_back(key, by=by)
-        self.follow()
+        with self.turn():
+            put_back = self._catalog.put_back(key, by=by)
+            self._index()
         return put_back
 
     def set_audience(self, key: str, audience: Audience, *, by: Actor) -> bool:
         """Let others read a document, as `Catalog.set_audience`; all three stores follow at once."""
-        changed = self._catalog.set_audience(key, audience, by=by)
-        self.follow()
+        with self.turn():
+            changed = self._catalog.set_audience(key, audience, by=by)
+            self._index()
         return changed
+
+    def turn(self) -> AbstractContextManager[bool]:
+        """Waits until nobody else changes the library, and lets nobody else change it. All that changes it does so by
+        itself; this is for several changes that belong together.
+        """
+        return self._possibly(wait=True)
+
+    def _possibly(self, *, wait: bool) -> AbstractContextManager[bool]:
+        """The turn, if it can be had; says whether it is."""
+        if self._turn is None:
+            return nullcontext(enter_result=True)
+        return self._turn.held() if wait else self._turn.held_if_free()
 
     @property
     def unfinished(self) -> int:
         """How many documents the indexes have not followed yet."""
         return len(self._catalog.pending())
 
-    def follow(self, *, on_progress: Progress | None = None) -> int:
+    def follow(self, *, on_progress: Progress | None = None, wait: bool = True) -> int:
         """Bring both indexes in step with the catalog.
+
+        Args:
+            wait: for others who change the library; else it is left to them.
 
         Returns:
             How many passages were embedded.
@@ -114,43 +158,34 @@ class Library:
         Raises:
             IndexMismatchError: the vectors are of another embedding model; `reindex` makes them anew.
         """
-        documents = self._catalog.pending()
-        embedded = 0
-        if documents:
-            held = {audience: self._vectors.held(audience) for audience in Audience}
-            lacking = self._lacking(documents, held)
-            for batch_ids, batch in self._batches(documents):
-                for part in self._embed(batch, held):
-                    embedded += part
-                    if on_progress:
-                        on_progress(embedded, lacking)
-                self._vectors.publish()
-                self._keywords.replace(batch_ids, batch)
-                self._catalog.settled(batch_ids)
-        self._drop()
-        return embedded
+        if not self._owing:
+            return 0
+        with self._possibly(wait=wait) as ours:
+            return self._index(on_progress=on_progress) if ours else 0
 
     def repair(self, *, on_progress: Progress | None = None) -> int:
         """Finish what was left unfinished, and fill an index that lost its entries; for the start of a long run.
 
-        Cheap where all is well: it compares counts. Returns how many passages were embedded.
+        Cheap where all is well: it compares counts. Where somebody else changes the library just now, it is left to them.
+        Returns how many passages were embedded.
         """
-        counts = self._catalog.counts()
-        expected = {reader: sum(counts[audience][0] for audience in reader.reads) for reader in Audience}
-        whole = all(self._keywords.count(reader) == expected[reader] for reader in Audience) and all(
-            self._vectors.count(audience) == counts[audience][1] for audience in Audience
-        )
-        if not whole and not self._catalog.pending():
-            self._catalog.mark_all_pending()
-        return self.follow(on_progress=on_progress)
+        if self._whole and not self._owing:
+            return 0
+        with self._possibly(wait=False) as ours:
+            if not ours:
+                return 0
+            if not self._whole and not self._catalog.pending():
+                self._catalog.mark_all_pending()
+            return self._index(on_progress=on_progress)
 
     def reindex(self, *, on_progress: Progress | None = None) -> int:
         """Build both indexes anew from the catalog; returns how many passages were embedded."""
-        self._catalog.mark_all_pending()
-        self._keywords.clear()
-        self._vectors.clear()
-        self._vectors.publish()
-        return self.follow(on_progress=on_progress)
+        with self.turn():
+            self._catalog.mark_all_pending()
+            self._keywords.clear()
+            self._vectors.clear()
+            self._vectors.publish()
+            return self._index(on_progress=on_progress)
 
     def check(self) -> Agreement:
         """Compare the indexes with the catalog, entry by entry."""
@@ -171,50 +206,91 @@ class Library:
             vectors_stray=sum(len(held[each] - digests[each]) for each in Audience),
         )
 
-    def _lacking(self, documents: Sequence[int], held: dict[Audience, set[str]]) -> int:
+    @property
+    def _owing(self) -> bool:
+        return bool(self._catalog.pending() or self._catalog.dropped())
+
+    @property
+    def _whole(self) -> bool:
+        """Whether both indexes hold as much as they should."""
+        counts = self._catalog.counts()
+        expected = {reader: sum(counts[audience][0] for audience in reader.reads) for reader in Audience}
+        return all(self._keywords.count(reader) == expected[reader] for reader in Audience) and all(
+            self._vectors.count(audience) == counts[audience][1] for audience in Audience
+        )
+
+    def _index(self, *, on_progress: Progress | None = None) -> int:
+        """Pay what the indexes owe. Vectors and words are written beside the embedding, which leaves no core idle."""
+        documents = self._catalog.pending()
+        embedded = 0
+        if documents:
+            lacking = self._lacking(documents) if on_progress else 0
+            under_way = {audience: set[str]() for audience in Audience}
+            with Beside() as write:
+                for batch_ids, batch in self._batches(documents):
+                    for part in self._embed(batch, under_way, write):
+                        embedded += part
+                        if on_progress:
+                            on_progress(embedded, lacking)
+                    write(self._vectors.publish)
+                    write(self._keywords.replace, batch_ids, batch)
+                    write(self._catalog.settled, batch_ids)
+        self._drop()
+        return embedded
+
+    def _lacking(self, documents: Sequence[int]) -> int:
         """How many texts `_embed` will have to embed for these documents."""
-        anywhere = set().union(*held.values())
-        wanted = {passage.digest for _, batch in self._batches(documents) for passage in batch}
-        return len(wanted - anywhere)
+        wanted = sorted({passage.digest for _, batch in self._batches(documents) for passage in batch})
+        held = (self._vectors.held(audience, among=wanted) for audience in Audience)
+        return len(wanted) - len(set().union(*held))
 
     def _batches(self, documents: Sequence[int]) -> Iterator[tuple[list[int], list[Indexable]]]:
-        """The documents in groups of at least `_BATCH` passages, so that each group's commits are worth their time."""
+        """The documents in groups of at least `BATCH` passages, so that each group's commits are worth their time."""
         ids: list[int] = []
         batch: list[Indexable] = []
         for start in range(0, len(documents), 100):
             chunk = list(documents[start : start + 100])
             ids += chunk
             batch += self._catalog.indexable(chunk)
-            if len(batch) >= _BATCH:
+            if len(batch) >= BATCH:
                 yield ids, batch
                 ids, batch = [], []
         if ids:
             yield ids, batch
 
-    def _embed(self, batch: Sequence[Indexable], held: dict[Audience, set[str]]) -> Iterator[int]:
-        """See that each passage's vector is held for its audience; yields how many were embedded, part by part."""
-        for audience in Audience:
-            missing = {
-                passage.digest: f"{passage.context}\n{passage.text}"
-                for passage in batch
-                if passage.audience is audience and passage.digest not in held[audience]
-            }
+    def _embed(
+        self, batch: Sequence[Indexable], under_way: dict[Audience, set[str]], write: Beside
+    ) -> Iterator[int]:
+        """See that each passage's vector is held for its audience; yields how many were embedded, part by part.
+
+        Longest first: what is encoded at the same time is then of about one length, and no core waits long for the others.
+
+        Args:
+            under_way: what is being written and is perhaps not held yet; added to.
+        """
+        texts = {passage.digest: f"{passage.context}\n{passage.text}" for passage in batch}
+        wanted = {audience: self._wanted(audience, batch, under_way[audience]) for audience in Audience}
+        for audience, digests in wanted.items():
+            under_way[audience] |= digests
             for other in Audience:
                 # Embedded once for another audience: the vector is copied, not computed again.
-                elsewhere = [digest for digest in missing if digest in held[other]]
-                if elsewhere:
-                    copies = self._vectors.get(elsewhere, audience=other)
-                    self._vectors.add(list(copies), np.stack(list(copies.values())), audience=audience)
-                    for digest in copies:
-                        del missing[digest]
-                    held[audience] |= copies.keys()
-            digests = sorted(missing, key=lambda digest: len(missing[digest]))
-            for start in range(0, len(digests), 128):
-                part = digests[start : start + 128]
-                vectors = self._encoder.encode_passages([missing[digest] for digest in part])
-                self._vectors.add(part, vectors, audience=audience)
-                held[audience].update(part)
-                yield len(part)
+                copies = self._vectors.get(sorted(digests), audience=other) if digests else {}
+                if copies:
+                    write(self._vectors.add, list(copies), np.stack(list(copies.values())), audience=audience)
+                    digests.difference_update(copies)
+        missing = sorted(set().union(*wanted.values()), key=lambda digest: len(texts[digest]), reverse=True)
+        for start in range(0, len(missing), _PART):
+            part = missing[start : start + _PART]
+            vectors = self._encoder.encode_passages([texts[digest] for digest in part])
+            for audience, digests in wanted.items():
+                rows = [row for row, digest in enumerate(part) if digest in digests]
+                if rows:
+                    write(self._vectors.add, [part[row] for row in rows], vectors[rows], audience=audience)
+            yield len(part)
+
+    def _wanted(self, audience: Audience, batch: Sequence[Indexable], under_way: set[str]) -> set[str]:
+        digests = {passage.digest for passage in batch if passage.audience is audience} - under_way
+        return digests - self._vectors.held(audience, among=sorted(digests))
 
     def _drop(self) -> None:
         dropped = self._catalog.dropped()

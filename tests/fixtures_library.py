@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bot.desk import Desk
 from bot.settings import Settings
 from ingest.add import STARTER, Options, add_paths
+from ingest.apart.reading import InProcess
 from knowledge.catalog.address import sqlite_address
 from knowledge.catalog.holdings import Holdings
 from knowledge.catalog.lookup import Lookup
@@ -81,7 +82,7 @@ def starter_desk(bundled_model_folder: Path, tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp("starter")
     (folder / "model").symlink_to(bundled_model_folder)
     desk = Desk(settings=Settings(data_dir=folder))
-    report = add_paths([STARTER], library=desk.library, options=Options(by=TESTER))
+    report = add_paths([STARTER], library=desk.library, options=Options(by=TESTER), apart=InProcess())
     assert not report.failed
     return desk
 
@@ -92,6 +93,6 @@ def statutes_desk(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -
     desk = Desk(
         settings=Settings(data_dir=tmp_path_factory.mktemp("statutes")), encoder=FakeEncoder(dimension=32)
     )
-    report = add_paths([shared_data / "statutes"], library=desk.library, options=Options(by=TESTER))
+    report = add_paths([shared_data / "statutes"], library=desk.library, options=Options(by=TESTER), apart=InProcess())
     assert not report.failed
     return desk

@@ -15,6 +15,7 @@ from bot.cli.ask import ask_command
 from bot.cli.backup import backup_command, restore_command
 from bot.cli.bundle import verify_bundle_command
 from bot.cli.ingest import ingest_group
+from bot.cli.progress import tell_who_is_at_it
 from bot.cli.search import search_command
 from bot.cli.serve import bot_command, demo_command
 from bot.desk import Desk
@@ -36,7 +37,8 @@ def command(words: Words) -> click.Group:
         if (
             context.invoked_subcommand != "verify-bundle"
         ):  # which proves a file wherever it is, without a desk
-            context.obj = Desk(settings=load_settings(environment=os.environ, dotenv=Path(".env")))
+            settings = load_settings(environment=os.environ, dotenv=Path(".env"))
+            context.obj = Desk(settings=settings, on_wait=lambda holder: tell_who_is_at_it(holder, words))
 
     for each in (ask_command, search_command, ingest_group, bot_command, demo_command, verify_bundle_command):
         madoguchi.add_command(each(words))

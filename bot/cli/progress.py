@@ -1,9 +1,11 @@
 """Progress on long work, on standard error, where a person is watching."""
 
+import signal
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Lock, current_thread, main_thread
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -12,29 +14,95 @@ from bot.words import Words
 from ingest.add import STARTER, Options, Report, add_paths
 from ingest.document import Source, Stated
 from knowledge.library import Progress
+from knowledge.turn import Holder
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
+    from rich.progress import TaskID
 
     from bot.desk import Desk
+
+_LONGEST_NAME = 40
+
+
+class Shown:
+    """Bars for reading and for indexing; each appears with the first there is of it, so that quick work stays silent.
+
+    A context manager. Safe to be told from several threads.
+    """
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._stack = ExitStack()
+        self._lock = Lock()
+        self._bar: Bar | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar and "reading" in self._tasks:
+            self._bar.update(self._tasks["reading"], visible=False)
+        self._stack.close()
+
+    def reading(self, name: str, done: int, total: int) -> None:
+        """A source is read, and a page of it is done."""
+        if total or self._bar:
+            short = name if len(name) <= _LONGEST_NAME else f"…{name[1 - _LONGEST_NAME :]}"
+            label = self._words("cli.taking_in.reading", name=short)
+            self._show("reading", label, done, total or None, rate="")
+
+    def indexing(self, done: int, total: int) -> None:
+        """Passages are indexed."""
+        speed = (
+            self._bar.tasks[self._tasks["indexing"]].speed
+            if self._bar and "indexing" in self._tasks
+            else None
+        )
+        rate = self._words("cli.ingest.rate", rate=f"{speed:.0f}") if speed else ""
+        self._show("indexing", self._words("cli.ingest.indexing"), done, total, rate=rate)
+
+    def _show(self, work: str, label: str, done: int, total: int | None, *, rate: str) -> None:
+        with self._lock:
+            if self._bar is None:
+                self._bar = self._stack.enter_context(open_bar())
+            if work not in self._tasks:
+                self._tasks[work] = self._bar.add_task(label, total=total, rate=rate)
+            self._bar.update(self._tasks[work], description=label, completed=done, total=total, rate=rate)
 
 
 @contextmanager
 def progress_bar(words: Words) -> Iterator[Progress]:
-    """A bar with rate and time left; it appears with the first passage, so that quick work stays silent."""
-    with ExitStack() as stack:
-        bar: Bar | None = None
+    """A bar with rate and time left, for indexing alone."""
+    with Shown(words) as shown:
+        yield shown.indexing
 
-        def on_progress(done: int, total: int) -> None:
-            nonlocal bar
-            if bar is None:
-                bar = stack.enter_context(open_bar())
-                bar.add_task(words("cli.ingest.indexing"), total=total, rate="")
-            task = bar.tasks[0]
-            rate = words("cli.ingest.rate", rate=f"{task.speed:.0f}") if task.speed else ""
-            bar.update(task.id, completed=done, total=total, rate=rate)
 
-        yield on_progress
+def tell_who_is_at_it(holder: Holder | None, words: Words) -> None:
+    """Say that somebody else changes the library just now, and that they are waited for."""
+    if holder is None:
+        click.echo(words("cli.taking_in.waiting"), err=True)
+    else:
+        since = f"{holder.since.astimezone():%Y-%m-%d %H:%M}"
+        click.echo(words("cli.taking_in.waiting_for", pid=holder.pid, since=since), err=True)
+
+
+@contextmanager
+def ended_by_terminate() -> Iterator[None]:
+    """SIGTERM in the block unwinds it as Ctrl+C does, so that no process and no bar is left behind."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def open_bar() -> "Bar":
@@ -67,14 +135,16 @@ def add_with_progress(
 
         return fetch_url(url, client=desk.web)
 
-    with progress_bar(words) as on_progress:
+    with ended_by_terminate(), Shown(words) as shown, desk.apart as apart:
         return add_paths(
             paths,
             library=desk.library,
             options=options,
+            apart=apart,
             given=given,
             fetch=fetch,
-            on_progress=on_progress,
+            on_reading=shown.reading,
+            on_progress=shown.indexing,
         )
 
 

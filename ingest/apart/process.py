@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import IO, BinaryIO, cast
 
 from ingest.apart.frames import Frame, read_frame, write_frame
 from ingest.apart.limits import Limits, bare_environment
@@ -42,13 +43,11 @@ class Process:
         Raises:
             OSError: it is gone.
         """
-        assert self._process.stdin
-        write_frame(self._process.stdin, frame)
+        write_frame(self._pipe(self._process.stdin), frame)
 
     def receive(self, *, most: int) -> tuple[Frame, int]:
         """What it says next, as `read_frame`."""
-        assert self._process.stdout
-        return read_frame(self._process.stdout, most=most)
+        return read_frame(self._pipe(self._process.stdout), most=most)
 
     def kill(self) -> None:
         """Make an end of it and all that it started; whoever waits for its words learns that there are no more."""
@@ -77,3 +76,8 @@ class Process:
             assert stream
             with suppress(OSError):
                 stream.close()
+
+    @staticmethod
+    def _pipe(stream: IO[bytes] | None) -> BinaryIO:
+        assert stream
+        return cast(BinaryIO, stream)

@@ -65,7 +65,7 @@ class InProcess:
         self,
         source: Source,
         *,
-        on_page: OnPage | None = None,
+        on_page: OnPage | None = None,  # noqa: ARG002  nobody waits for long
         stop: Event | None = None,
         keep: bool = False,  # noqa: ARG002  reading anew is as good
     ) -> list[ReadDocument]:

@@ -84,7 +84,7 @@ def _answers(handler: Handler, request: Frame, answering: BinaryIO) -> Iterator[
         source = source_of(request.head["source"], request.body)
         if request.head["do"] == "open":
             for part in handler.open(source):
-                if part is source:
+                if part == source:
                     yield Frame({"itself": True})
                 elif isinstance(part, DocumentError):
                     yield Frame({"part_error": error_form(part)})

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from knowledge.catalog.address import shown, ssl_of
 from knowledge.errors import StoreError
+from knowledge.trouble import known_trouble
 
 HEAD = "0003"
 """The newest migration. Compared first, because importing Alembic takes longer than an answer does."""
@@ -41,7 +42,9 @@ def open_database(address: sa.URL) -> sa.Engine:
         raise StoreError("database_driver_missing") from error
     except (OSError, sa.exc.DBAPIError) as error:
         if address.get_backend_name() == "sqlite":
-            raise StoreError("catalog_unusable", path=shown(address)) from error
+            raise known_trouble(_folder(address), error) or StoreError(
+                "catalog_unusable", path=shown(address)
+            ) from error
         raise StoreError("database_unusable", database=shown(address), problem=_problem(error)) from error
     return engine
 
@@ -56,7 +59,9 @@ def database_at(address: sa.URL, revision: str) -> sa.Engine:
     try:
         _migrate(engine, to=revision)
     except (OSError, sa.exc.DBAPIError) as error:
-        raise StoreError("catalog_unusable", path=shown(address)) from error
+        raise known_trouble(_folder(address), error) or StoreError(
+            "catalog_unusable", path=shown(address)
+        ) from error
     return engine
 
 
@@ -86,9 +91,10 @@ def sole_writer(connection: sa.Connection) -> None:
 def _engine(address: sa.URL) -> sa.Engine:
     # Parameters hold what people wrote; they do not belong into messages and logs.
     if address.get_backend_name() == "sqlite":
-        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+        _folder(address).mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(address, hide_parameters=True, connect_args={"timeout": 30})
         sa.event.listen(engine, "connect", _configure)
+        sa.event.listen(engine, "handle_error", _tell_trouble)
     else:
         # A connection that the server has closed meanwhile, in a restart, is noticed and replaced.
         engine = sa.create_engine(
@@ -99,6 +105,19 @@ def _engine(address: sa.URL) -> sa.Engine:
         )
     sa.event.listen(engine, "before_cursor_execute", _see_that_it_is_text, retval=True)
     return engine
+
+
+def _folder(address: sa.URL) -> Path:
+    return Path(str(address.database)).parent
+
+
+def _tell_trouble(context: sa.engine.ExceptionContext) -> None:
+    """A disk that is full and a folder that cannot be written to are told as such, whatever was being done."""
+    error = context.original_exception
+    if isinstance(error, sqlite3.OperationalError) and context.engine:
+        trouble = known_trouble(_folder(context.engine.url), error)
+        if trouble and "locked" not in str(error):
+            raise trouble from error
 
 
 def _configure(connection: sqlite3.Connection, _: object) -> None:

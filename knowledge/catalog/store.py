@@ -16,6 +16,7 @@ from knowledge.catalog.succession import corrected, until
 from knowledge.catalog.tables import (
     alerts,
     covered,
+    deeds,
     documents,
     dropped,
     intake_versions,
@@ -25,6 +26,7 @@ from knowledge.catalog.tables import (
     provisions,
     versions,
 )
+from knowledge.errors import DocumentError
 from knowledge.model import Actor, Audience, Passage, Version
 
 
@@ -176,6 +178,34 @@ class Catalog:
                 connection.execute(sa.insert(intake_versions).values(link))
                 outcomes += [(version.facts.key, outcome) for outcome in compared.outcomes]
         return outcomes
+
+    def took_in(self, fingerprint: str, *, parts: Sequence[str]) -> None:
+        """Note that a source became what its parts became, by their fingerprints."""
+        became = (
+            sa.select(sa.literal(fingerprint).label("fingerprint"), intake_versions.c.version_id)
+            .distinct()
+            .where(intake_versions.c.fingerprint.in_(parts))
+        )
+        with self._engine.begin() as connection:
+            sole_writer(connection)
+            connection.execute(sa.delete(intakes).where(intakes.c.fingerprint == fingerprint))
+            count = connection.scalar(sa.select(sa.func.count()).select_from(became.subquery()))
+            connection.execute(sa.insert(intakes).values(fingerprint=fingerprint, documents=count))
+            connection.execute(sa.insert(intake_versions).from_select(["fingerprint", "version_id"], became))
+
+    def note_failure(self, error: DocumentError, *, by: Actor) -> None:
+        """Put on record that a document could not be taken in; once, however often it fails in the same way."""
+        facts = {
+            name: fact if isinstance(fact, int | None) else str(fact) for name, fact in error.facts.items()
+        }
+        detail = {"code": error.code, "facts": facts}
+        name = str(error.facts.get("path", ""))
+        last = sa.select(deeds.c.what, deeds.c.detail).where(deeds.c.document == name)
+        with self._engine.begin() as connection:
+            sole_writer(connection)
+            known = connection.execute(last.order_by(deeds.c.id.desc()).limit(1)).one_or_none()
+            if known is None or (known.what, known.detail) != (Deed.FAILED.value, detail):
+                record(connection, Deed.FAILED, name, by=by, detail=detail)
 
     def _compare(self, connection: sa.Connection, version: Version, audience: Audience | None) -> "_Compared":
         document = connection.execute(

@@ -6,7 +6,8 @@ is thus neither searched nor counted: even the frequencies that weigh a word com
 
 import math
 import shutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,9 +15,9 @@ from typing import Any, Protocol
 import tantivy
 
 from knowledge.catalog.store import Indexable
-from knowledge.errors import StoreError
 from knowledge.model import Audience
 from knowledge.reading.tokens import tokens
+from knowledge.trouble import trouble_with
 
 CONTEXT_WEIGHT = 0.5
 """Weight of a word in the context (title, part, caption) beside one in the passage itself."""
@@ -91,14 +92,14 @@ class TantivyIndex:
                 folder.mkdir()
                 return tantivy.Index(_schema(), path=str(folder))
         except (OSError, ValueError) as error:
-            raise StoreError("keywords_unusable", path=folder) from error
+            raise trouble_with(folder, error, otherwise="keywords_unusable") from error
 
     def _writer(self, index: tantivy.Index) -> tantivy.IndexWriter:
         """The one writer an index has; another process may hold it."""
         try:
             return index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
         except ValueError as error:
-            raise StoreError("keywords_busy", path=self._folder) from error
+            raise trouble_with(self._folder, error, otherwise="keywords_busy") from error
 
     def search(
         self,
@@ -137,7 +138,8 @@ class TantivyIndex:
         searcher = self._indexes[reader].searcher()
         hits = searcher.search(query, limit=limit, count=False).hits
         scores = [float(score) for score, _ in hits]
-        return list(zip(_passages(searcher, hits), scores, strict=True))
+        found = zip(_passages(searcher, hits), scores, strict=True)
+        return sorted(found, key=lambda each: (-each[1], each[0]))
 
     def rarity(self, words: Collection[str], *, reader: Audience) -> dict[str, float]:
         searcher = self._indexes[reader].searcher()
@@ -151,23 +153,29 @@ class TantivyIndex:
             for passage in passages
         ]
         for reader, index in self._indexes.items():
-            writer = self._writer(index)
-            for document_id in document_ids:
-                writer.delete_documents_by_term("document", document_id)
-            for passage, text, context in rows:
-                if passage.audience in reader.reads:
-                    writer.add_document(_entry(passage, text, context))
-            writer.commit()
-            writer.wait_merging_threads()
-            index.reload()
+            with self._written(index) as writer:
+                for document_id in document_ids:
+                    writer.delete_documents_by_term("document", document_id)
+                for passage, text, context in rows:
+                    if passage.audience in reader.reads:
+                        writer.add_document(_entry(passage, text, context))
 
     def clear(self) -> None:
         for index in self._indexes.values():
-            writer = self._writer(index)
-            writer.delete_all_documents()
+            with self._written(index) as writer:
+                writer.delete_all_documents()
+
+    @contextmanager
+    def _written(self, index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
+        """What is written in the block is durable, and searched, after it."""
+        writer = self._writer(index)
+        try:
+            yield writer
             writer.commit()
             writer.wait_merging_threads()
             index.reload()
+        except (ValueError, OSError) as error:  # tantivy has no errors of its own
+            raise trouble_with(self._folder, error, otherwise="keywords_unusable") from error
 
     def count(self, reader: Audience) -> int:
         return int(self._indexes[reader].searcher().num_docs)

@@ -5,7 +5,8 @@ passage's digest, so that words which stay the same through ten versions are emb
 versions is in force is for the catalog to say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_bytes
 from threading import Lock
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.errors import IndexMismatchError, StoreError
+from knowledge.errors import IndexMismatchError
 from knowledge.model import Audience
+from knowledge.trouble import trouble_with
 
 if TYPE_CHECKING:
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
@@ -60,8 +62,8 @@ class VectorIndex(Protocol):
         """Let other processes that have the index open see what was added and deleted."""
         ...
 
-    def held(self, audience: Audience) -> set[str]:
-        """The digests of all that is held for this audience."""
+    def held(self, audience: Audience, *, among: Sequence[str] | None = None) -> set[str]:
+        """The digests of all that is held for this audience; of these, where some are given."""
         ...
 
     def count(self, audience: Audience) -> int:
@@ -99,7 +101,7 @@ class ChromaIndex:
             self._client = chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
             self._collections = {audience: self._collection(audience) for audience in Audience}
         except Exception as error:
-            raise StoreError("vectors_unusable", path=self._folder) from error
+            raise trouble_with(self._folder, error, otherwise="vectors_unusable") from error
 
     def _published(self) -> bytes:
         """What the last process to change the index left as its mark."""
@@ -130,9 +132,13 @@ class ChromaIndex:
     def publish(self) -> None:
         mark = token_bytes(16)
         draft = self._stamp.with_suffix(".draft")
-        draft.write_bytes(mark)
-        self._seen = mark
-        draft.replace(self._stamp)
+        with (
+            self._opening,
+            self._written(),
+        ):  # a thread that searches meanwhile must not take the mark for another's
+            draft.write_bytes(mark)
+            self._seen = mark
+            draft.replace(self._stamp)
 
     def search(self, vector: Vectors, *, audience: Audience, limit: int) -> list[tuple[str, float]]:
         collection = self._use(audience)
@@ -157,23 +163,38 @@ class ChromaIndex:
         collection = self._use(audience)
         for start in range(0, len(digests), _BATCH):
             part = slice(start, start + _BATCH)
-            collection.upsert(ids=list(digests[part]), embeddings=vectors[part])
+            with self._written():
+                collection.upsert(ids=list(digests[part]), embeddings=vectors[part])
 
     def delete(self, digests: Sequence[str], *, audience: Audience) -> None:
         collection = self._use(audience)
         for batch in _batches(digests):
-            collection.delete(ids=batch)
+            with self._written():
+                collection.delete(ids=batch)
 
     def clear(self) -> None:
-        for audience in Audience:
-            self._client.delete_collection(f"passages-{audience.value}")
-            self._collections[audience] = self._collection(audience)
+        with self._written():
+            for audience in Audience:
+                self._client.delete_collection(f"passages-{audience.value}")
+                self._collections[audience] = self._collection(audience)
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # Chroma passes on whatever the libraries below it raise
+            raise trouble_with(self._folder, error, otherwise="vectors_unusable") from error
 
     def count(self, audience: Audience) -> int:
         return self._use(audience).count()
 
-    def held(self, audience: Audience) -> set[str]:
-        return set(self._use(audience).get(include=[])["ids"])
+    def held(self, audience: Audience, *, among: Sequence[str] | None = None) -> set[str]:
+        collection = self._use(audience)
+        if among is None:
+            return set(collection.get(include=[])["ids"])
+        return {
+            digest for batch in _batches(among) for digest in collection.get(ids=batch, include=[])["ids"]
+        }
 
 
 def _batches(digests: Sequence[str]) -> list[list[str]]:

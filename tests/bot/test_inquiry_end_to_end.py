@@ -21,6 +21,7 @@ from bot.inquiries.procedure.parts import relied_key
 from bot.settings import Settings
 from bot.words import words_for
 from ingest.add import Options, add_paths
+from ingest.apart.reading import InProcess
 from tests.bot.inquiries.delivery.servers import MailServer, make_certificate
 from tests.bot.inquiries.signed import signed_image
 from tests.bot.world import COMPANY_PREFIX, World
@@ -82,7 +83,7 @@ def with_terms(desk: Desk, folder: Path) -> Desk:
     terms = folder / "policies" / "midjourney" / "terms-of-service.2025-02-06.md"
     terms.parent.mkdir(parents=True)
     terms.write_text(TERMS, encoding="utf-8")
-    assert not add_paths([terms.parent.parent], library=desk.library, options=Options(by=TESTER)).failed
+    assert not add_paths([terms.parent.parent], library=desk.library, options=Options(by=TESTER), apart=InProcess()).failed
     return desk
 
 
