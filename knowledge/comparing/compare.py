@@ -13,6 +13,9 @@ from knowledge.comparing.topics import Topic, topics_of
 from knowledge.comparing.wording import Cutter, key_of
 from knowledge.locator import Style
 
+_LONGEST_SAID = 200_000
+"""Characters of a section's changes in which topics are looked for; a chapter has fewer."""
+
 
 @dataclass
 class _Draft:
@@ -131,4 +134,6 @@ def _topics(place: Place | None, changes: Sequence[Change]) -> tuple[Topic, ...]
         for text in (change.before, change.after)
         if text
     ]
-    return topics_of("\n".join([place.label, place.caption, *said])) if place and said else ()
+    if not place or not said:
+        return ()
+    return topics_of("\n".join([place.label, place.caption, *said])[:_LONGEST_SAID])
