@@ -29,6 +29,10 @@ IsCosmetic = Callable[[Version], bool]
 """Says of a version whether the library holds its document in the same words, but for looks."""
 
 
+_UNFORESEEN = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""What code raises that was given what it did not expect: of one source's answer, and no other's concern."""
+
+
 @dataclass(frozen=True, slots=True)
 class Synced:
     """What came of one source.
@@ -184,7 +188,7 @@ class _Look:
                     yield found.source
         except DocumentError as error:
             self.failed.append(error)
-        except (ValueError, RecursionError) as error:
+        except _UNFORESEEN as error:
             reason = type(error).__name__
             self.failed.append(DocumentError("bad_answer", source=self._entry.name, reason=reason))
 
