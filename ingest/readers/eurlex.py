@@ -1,8 +1,9 @@
-"""Acts of the European Union in the XHTML of the Official Journal, as EUR-Lex and the Publications Office serve it."""
+"""Acts of the European Union in XHTML, as its Publications Office serves them: of the Official Journal, or consolidated."""
 
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import chain
 
 from ingest.document import Block, ReadDocument, Source
 from ingest.naming import name_and_date
@@ -13,7 +14,8 @@ from knowledge.errors import DocumentError
 from knowledge.model import Kind, VersionFacts
 
 _PAGE = re.compile(
-    rb"""class=["'](?:oj-)?(?:hd-(?:ti|lg|oj|date|coll|uniq)|doc-ti)["']|<title>\s*[LC]_\d{6,9}[A-Z]{2}\.\d""",
+    rb"""class=["'](?:oj-)?(?:hd-(?:ti|lg|oj|date|coll|uniq)|doc-ti)["']|<title>\s*[LC]_\d{6,9}[A-Z]{2}\.\d"""
+    rb"|\b0(?:19|20)\d{2}[A-Z]{1,2}\d{4}(?=\s|\xc2\xa0|&|-|<)",  # the number that a consolidated text opens with
     re.I,
 )
 _CELEX = re.compile(r"\d(?P<year>\d{4})(?P<form>[A-Z]{1,2})(?P<number>\d{4})(?:\(\d{2}\))?")
@@ -37,6 +39,9 @@ _DESIGNATION = re.compile(
 )
 _SHORT_TITLE = re.compile(r"\((?P<title>[^()]{3,80})\)\.?$")
 _REMARK = re.compile(r"\(Text with EEA relevance\.?\)", re.I)
+_REFERENCE = re.compile(
+    r"0\d{4}[A-Z]{1,2}\d{4} \S (?P<language>[A-Z]{2}) \S (?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})"
+)
 _IN_FORCE = re.compile(
     r"enters? into force (?:on )?(?P<when>.+?)(?: following that)? of its publication", re.I
 )
@@ -55,7 +60,7 @@ class EurLexReader:
     name = "eur-lex"
 
     def accepts(self, source: Source) -> bool:
-        """HTML with the Journal's own classes or title near its beginning."""
+        """HTML with the Journal's own classes or title near its beginning, or a consolidated text's number."""
         head = source.content[:HEAD]
         return b"<html" in head.lower() and bool(_PAGE.search(head))
 
@@ -86,7 +91,7 @@ def _facts(source: Source, act: "_Act", lines: Sequence[Line], blocks: Sequence[
         kind=Kind.STATUTE,
         language=act.language,
         style="eu",
-        effective=dated or _entry_into_force(lines, blocks),
+        effective=dated or _consolidated(lines) or _entry_into_force(lines, blocks),
         work=title,
         aliases=(designation,) if designation and designation != title else (),
         jurisdiction="eu",
@@ -98,10 +103,12 @@ def _facts(source: Source, act: "_Act", lines: Sequence[Line], blocks: Sequence[
 
 def _celex(source: Source) -> str:
     """By the file's name, the page's canonical address, or the act's ELI; empty where none of them says it."""
-    if named := _CELEX.match(source.path.stem):
-        return named[0]
-    if canonical := _CANONICAL.search(source.content[:HEAD]):
-        return canonical["celex"].decode()
+    named = _CELEX.match(source.path.stem)
+    canonical = _CANONICAL.search(source.content[:HEAD])
+    if found := named[0] if named else canonical["celex"].decode() if canonical else "":
+        return (
+            f"3{found[1:]}" if found.startswith("0") else found
+        )  # consolidated: the act that it is the text of
     own = list(_ELI.finditer(source.content[-4 * HEAD :]))
     if not own:
         return ""
@@ -110,6 +117,7 @@ def _celex(source: Source) -> str:
 
 def _titles(lines: Sequence[str]) -> tuple[str, str]:
     """How an act is cited (`Directive (EU) 2019/790`), and its title: the short one where it has one in brackets."""
+    lines = list(dict.fromkeys(lines))
     whole = " ".join(line for line in lines if not _REMARK.fullmatch(line))
     whole = _REMARK.sub("", whole).strip()
     found = _DESIGNATION.match(whole)
@@ -122,7 +130,15 @@ def _titles(lines: Sequence[str]) -> tuple[str, str]:
 
 
 def _language(lines: Sequence[Line]) -> str:
-    return next((line.text.lower() for line in lines if line.role == "hd-lg" and len(line.text) == 2), "en")
+    stated = (line.text for line in lines if line.role == "hd-lg" and len(line.text) == 2)
+    referred = (found["language"] for line in lines[:20] if (found := _REFERENCE.match(line.text)))
+    return next(chain(stated, referred), "en").lower()
+
+
+def _consolidated(lines: Sequence[Line]) -> date | None:
+    """The day of which a consolidated text is; None for one of the Journal."""
+    found = next((found for line in lines[:20] if (found := _REFERENCE.match(line.text))), None)
+    return _day(found["day"], found["month"], found["year"]) if found else None
 
 
 def _entry_into_force(lines: Sequence[Line], blocks: Sequence[Block]) -> date | None:
@@ -199,7 +215,7 @@ class _Act:
                 unit.caption = f"{unit.caption} {line.text}".strip()
             case _ if unit:
                 unit.lines.append(line)
-            case _:
+            case _ if self.title:
                 self._preamble.feed(line)
 
     def blocks(self) -> Iterator[Block]:

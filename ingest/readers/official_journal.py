@@ -5,7 +5,13 @@
     <table>… <td><p>(a)</p></td><td><p>draw up …     a list item is a table of its own: its label, and what it holds
     <div class="eli-container" id="anx_ I">          an annex; its id is not to be relied on
 
-Notes, the marks that point to them and signatures are no lines.
+Consolidated texts are set otherwise, and come out alike:
+
+    <p class="title-article-norm">Article 53</p>
+    <div class="norm"><span class="no-parag">1.  </span><div class="norm inline-element">…
+    <div class="grid-container grid-list"><div class="grid-list-column-1">(a)</div><div class="grid-list-column-2">…
+
+Notes, the marks that point to them, marks of amendments (►M1 … ◄) and signatures are no lines.
 """
 
 import re
@@ -40,10 +46,28 @@ _INLINE = {
     "font",
     "small",
 }
-_UNREAD = {"note", "signatory", "final"}
+_UNREAD = {
+    "note", "signatory", "final",
+    "modref", "arrow", "footnote", "disclaimer", "hd-modifiers", "separator", "separator-annex", "separator-short",
+    "title-doc-oj-reference", "title-fam-member", "title-fam-member-star",
+}  # fmt: skip
+_CONSOLIDATED = {
+    "title-article-norm": "ti-art",
+    "stitle-article-norm": "sti-art",
+    "title-division-1": "ti-section-1",
+    "title-division-2": "ti-section-2",
+    "title-doc-first": "doc-ti",
+    "title-doc-last": "doc-ti",
+    "title-annex-1": "doc-ti",
+    "title-annex-2": "doc-ti",
+    "title-gr-seq-level-1": "ti-grseq-1",
+    "reference": "hd-reference",
+}
+"""Roles in consolidated texts by what they are called in the Journal."""
 _LABEL = re.compile(
     r"[‘“„«\"']?(?:\(?(?:\d{1,3}[a-z]?|[a-z]{1,5}|[A-Z])\)|(?:\d+(?:\.\d+)*|[a-z]{1,5}|[A-Z])\.|[—–•·-])"
 )
+_AMENDED = re.compile(r"\s*(?:[▼►]\s?[A-Z]\d*|◄|\(\s+\))")
 _REST = re.compile(r"[;.,:’”\"'»)]+")
 _RAISED = str.maketrans("0123456789+-−–n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿ")
 
@@ -88,6 +112,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
+        self._number = ""  # of a paragraph, where it is set beside its words
 
     def element(self, element: "HtmlElement", labels: tuple[str, ...], part: str) -> None:
         """A block and all in it."""
@@ -100,6 +125,8 @@ class _Reading:
         if element.tag == "table":
             for row in _rows(element):
                 self._row(row, labels, part)
+        elif _classes(element) & {"grid-list", "grid-row"} and len(cells := element.findall("div")) == 2:
+            self._cells(cells, labels, part)
         elif role == "enumeration-spacing":  # a number and its words, set beside each other
             self._add("normal", _words(element), labels, part)
         else:
@@ -110,7 +137,9 @@ class _Reading:
         first = len(self.lines)
         words = element.text or ""
         for child in element:
-            if child.tag in _INLINE:
+            if _role(child) == "no-parag":
+                self._number = _words(child)
+            elif child.tag in _INLINE:
                 words = f"{words.rstrip()}" if _is_mark(child) else words + _words(child)
             else:
                 self._add(role, words, labels, part, first)
@@ -121,17 +150,26 @@ class _Reading:
 
     def _row(self, row: "HtmlElement", labels: tuple[str, ...], part: str) -> None:
         """A row: a list item, the layout of something else, or a row of a table proper."""
-        filled = [cell for cell in row if cell.tag in ("td", "th") and _words(cell)]
-        label = _words(filled[0]) if filled else ""
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
         roles = {_role(each) for each in row.iter("p")}
+        if any(role.startswith("hd-") for role in roles):
+            for cell in cells:
+                self._flow(cell, "", labels, part)
+        elif "signatory" not in roles and not _words(row).startswith(
+            "►"
+        ):  # the first of a list of amendments
+            self._cells(cells, labels, part)
+
+    def _cells(self, cells: "list[HtmlElement]", labels: tuple[str, ...], part: str) -> None:
+        filled = [cell for cell in cells if _words(cell)]
+        label = _words(filled[0]) if filled else ""
         if len(filled) == 2 and _LABEL.fullmatch(label):
             first = len(self.lines)
             self._flow(filled[1], "", (*labels, label), part)
             if len(self.lines) > first:
                 self.lines[first] = replace(self.lines[first], text=f"{label} {self.lines[first].text}")
-        elif len(filled) == 1 or any(role.startswith("hd-") or role in _UNREAD for role in roles):
-            for cell in filled:
-                self._flow(cell, "", labels, part)
+        elif len(filled) == 1:
+            self._flow(filled[0], "", labels, part)
         elif filled:
             self._add("normal", " | ".join(_words(cell) for cell in filled), labels, part)
 
@@ -143,18 +181,24 @@ class _Reading:
         Args:
             since: how many lines there were when the element around it began.
         """
-        text = tidy(" ".join(words.split()))
+        text = tidy(_AMENDED.sub("", " ".join(words.split())))
         if not text:
             return
+        if self._number:
+            text, self._number = f"{tidy(' '.join(self._number.split()))} {text}", ""
         if since is not None and len(self.lines) > since and _REST.fullmatch(text):
             self.lines[-1] = replace(self.lines[-1], text=self.lines[-1].text + text)
         else:
             self.lines.append(Line(role, text, labels, part))
 
 
+def _classes(element: "HtmlElement") -> set[str]:
+    return set((element.get("class") or "").split())
+
+
 def _role(element: "HtmlElement") -> str:
-    classes = (element.get("class") or "").split()
-    return classes[0].removeprefix("oj-") if classes else ""
+    role, *_ = (element.get("class") or "").split() or [""]
+    return _CONSOLIDATED.get(role, role.removeprefix("oj-"))
 
 
 def _rows(table: "HtmlElement") -> Iterator[Any]:
@@ -169,7 +213,8 @@ def _rows(table: "HtmlElement") -> Iterator[Any]:
 def _is_mark(element: "HtmlElement") -> bool:
     """Whether it points to a note: `(1)`, raised."""
     return element.tag == "a" and (
-        (element.get("id") or "").startswith("ntc") or (element.get("href") or "").startswith("#ntr")
+        (element.get("id") or "").startswith(("ntc", "src."))
+        or (element.get("href") or "").startswith("#ntr")
     )
 
 
@@ -184,6 +229,6 @@ def _words(element: "HtmlElement") -> str:
         pieces.append(_words(child) + (" " if child.tag not in _INLINE else ""))
         pieces.append(child.tail or "")
     words = "".join(pieces)
-    if element.tag == "sup" or _role(element) == "super":
+    if element.tag == "sup" or _role(element) in ("super", "superscript"):
         return words.translate(_RAISED)
     return words if element.tag in _INLINE else tidy(" ".join(words.split()))

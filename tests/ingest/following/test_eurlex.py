@@ -1,7 +1,9 @@
 """Acts of the European Union from the Publications Office, asked for by CELEX number."""
 
+import json
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from pydantic import ValidationError
@@ -17,14 +19,86 @@ def page(language: str) -> str:
     return f"https://eur-lex.europa.eu/legal-content/{language}/TXT/?uri=CELEX:32098R0001"
 
 
+CATALOGUE = "https://publications.europa.eu/webapi/rdf/sparql"
+XHTML = {"content-type": "application/xhtml+xml"}
+
+
 @pytest.fixture
 def web() -> FakeWeb:
     content = (FIXTURES / "laws" / "32098R0001.xhtml").read_bytes()
-    return FakeWeb({ACT: (content, {"content-type": "application/xhtml+xml"})})
+    return FakeWeb({ACT: (content, XHTML)})
+
+
+class Catalogue(FakeWeb):
+    """A web whose catalogue knows of consolidated texts."""
+
+    def __init__(self, answer: object) -> None:
+        super().__init__({ACT: ((FIXTURES / "laws" / "32098R0001.xhtml").read_bytes(), XHTML)})
+        for day in ("20990727", "21010101"):
+            content = (FIXTURES / "laws" / "02098R0001-20990727.xhtml").read_bytes()
+            self.answers[f"https://publications.europa.eu/resource/celex/02098R0001-{day}"] = (content, XHTML)
+        self.answer = answer
+
+    def get(self, url: str, *, accept: str = "", language: str = "") -> Any:
+        if url.startswith(CATALOGUE):
+            self.answers[url] = self.answer
+        return super().get(url, accept=accept, language=language)
+
+
+def listed(*numbers: str) -> bytes:
+    """What the catalogue answers (SPARQL 1.1 Query Results JSON Format)."""
+    kind = {"type": "typed-literal", "datatype": "http://www.w3.org/2001/XMLSchema#string"}
+    bindings = [{"celex": kind | {"value": number}} for number in numbers]
+    head = {"link": [], "vars": ["celex"]}
+    return json.dumps(
+        {"head": head, "results": {"distinct": False, "ordered": True, "bindings": bindings}}
+    ).encode()
 
 
 def source(**fields: Any) -> Any:
-    return entry(**{"kind": "eurlex", "celex": "32098R0001"} | fields)
+    return entry(**{"kind": "eurlex", "celex": "32098R0001", "consolidated": False} | fields)
+
+
+def test_consolidated_texts_become_versions_from_their_days_on() -> None:
+    web = Catalogue(
+        listed(
+            "02098R0001-21010101", "02098R0001-20990727", "02097R0715-20990727", "02098R0001-20991399", "x"
+        )
+    )
+    came = arrivals(look(source(consolidated=True), web))
+    assert [(each.source.given.key, each.source.given.effective) for each in came] == [
+        ("32098R0001", None), ("32098R0001", date(2099, 7, 27)), ("32098R0001", date(2101, 1, 1)),
+    ]  # fmt: skip
+    version = taken(came[1])
+    assert words(version, "art=2/par=2") == "2. Balloons are kites, too."
+    assert (
+        version.facts.url == "https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:02098R0001-20990727"
+    )
+    assert "32098R0001" in urlsplit(web.asked[0]).query
+
+
+def test_only_new_consolidated_texts_are_fetched() -> None:
+    web = Catalogue(listed("02098R0001-20990727"))
+    web.note(look(source(consolidated=True), web))
+    web.answer = listed("02098R0001-20990727", "02098R0001-21010101")
+    web.asked.clear()
+    (arrival,) = arrivals(look(source(consolidated=True), web))
+    assert arrival.source.path.stem == "02098R0001-21010101"
+    assert len(web.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (b"<html>500</html>", "answer_not_json"),
+        (b'{"head": {}}', "answer_unlike"),
+        (DocumentError("server_fails", status=502), "server_fails"),
+    ],
+)
+def test_without_the_catalogue_the_act_comes_all_the_same(answer: object, code: str) -> None:
+    came = look(source(consolidated=True), Catalogue(answer))
+    assert [error.code for error in errors(came)] == [code]
+    assert [each.source.path.stem for each in arrivals(came)] == ["32098R0001"]
 
 
 def test_an_act_is_asked_for_as_xhtml_in_its_language(web: FakeWeb) -> None:

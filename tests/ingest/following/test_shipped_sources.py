@@ -46,7 +46,9 @@ def test_laws_have_the_keys_by_which_questions_find_them() -> None:
 def test_offices_are_asked_where_they_answer() -> None:
     assert API == "https://laws.e-gov.go.jp/api/2"
     assert {each.api for each in of(EgovLaw)} == {"https://laws.e-gov.go.jp/api/2"}
-    assert {each.resource for each in of(EurLexAct)} == {"https://publications.europa.eu/resource/celex"}
+    assert {(each.resource, each.catalogue) for each in of(EurLexAct)} == {
+        ("https://publications.europa.eu/resource/celex", "https://publications.europa.eu/webapi/rdf/sparql")
+    }
     assert {each.page for each in of(UnitedStatesCode)} == {
         "https://uscode.house.gov/download/download.shtml"
     }
