@@ -178,7 +178,13 @@ def run_bot(desk: "Desk") -> None:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )
-    client = Madoguchi(desk=desk, settings=settings, inquiries=desk.inquiries, rounds_of=desk.rounds)
+    client = Madoguchi(
+        desk=desk,
+        settings=settings,
+        inquiries=desk.inquiries,
+        library=desk.keeping,
+        rounds_of=desk.rounds,
+    )
     try:
         asyncio.run(_serve(client, settings.discord_token.get_secret_value()))
     except KeyboardInterrupt:

@@ -2,7 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
+from functools import partial
+from threading import Thread
 from typing import Protocol, TypeVar
 
 from knowledge.answering.answer import Answer
@@ -68,3 +71,31 @@ class Counter:
         """What a blocking call returns, made in a worker thread; raises what it raises."""
         async with self._places:
             return await asyncio.to_thread(call)
+
+
+async def in_thread(call: Callable[[], T]) -> T:
+    """What a call returns, made in a thread of its own: it takes no place from questions, and is not
+    waited for when the desk stops.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def settle(result: T | None, error: BaseException | None) -> None:
+        if future.cancelled():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)  # type: ignore[arg-type]  # a call that returns T did not fail
+
+    def work() -> None:
+        result, error = None, None
+        try:
+            result = call()
+        except BaseException as raised:  # noqa: BLE001  goes to whoever waits
+            error = raised
+        with suppress(RuntimeError):  # nobody waits: the loop is gone
+            loop.call_soon_threadsafe(partial(settle, result, error))
+
+    Thread(target=work, name="library", daemon=True).start()
+    return await future

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import discord
 
+from bot.counter import in_thread
 from bot.inquiries.errors import InquiryError
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Person
@@ -80,6 +81,10 @@ class Room:
     async def run(self, call: Callable[[], T]) -> T:
         """What a use case returns, run off the event loop."""
         return await self._run(call)
+
+    async def change(self, call: Callable[[], T]) -> T:
+        """The same for what may have to wait for others who change the library; questions do not wait for it."""
+        return await in_thread(call)
 
     async def look(self, call: Callable[[], T]) -> T:
         """The same for a quick look that a form waits for: at once, whatever else the desk is doing.

@@ -1,7 +1,7 @@
 """A small Discord server that exists only in memory, with the real client on it and a page to look at it."""
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,11 +11,12 @@ from bot.words import LANGUAGES, words_for
 from knowledge.errors import SettingsError
 
 if TYPE_CHECKING:
-    from simcord import ChannelHandle, Env, MemberActor, Preview
+    from simcord import ChannelHandle, Env, GuildHandle, MemberActor, Preview, RoleHandle
 
     from bot.client import Madoguchi
     from bot.counter import AskingDesk
     from bot.inquiries.inquiries import Inquiries
+    from bot.library.keeping import Keeping
 
 _SECONDS_TO_ANSWER = 60.0
 _PEOPLE = {"ja": "葵", "en": "Alex", "staff": "事務局"}
@@ -45,12 +46,18 @@ class Demo:
 
 @asynccontextmanager
 async def open_demo(
-    desk: "AskingDesk", *, inquiries: "Inquiries | None" = None, port: int = 0, first: str = "ja"
+    desk: "AskingDesk",
+    *,
+    inquiries: "Inquiries | None" = None,
+    library: "Keeping | None" = None,
+    port: int = 0,
+    first: str = "ja",
 ) -> AsyncIterator[Demo]:
     """Serve the bot on a page at 127.0.0.1: a server with one channel, members of two companies and staff, a welcome.
 
     Args:
         inquiries: where inquiries are handled; None: the bot only answers questions.
+        library: where staff keep the library; None: they do so elsewhere.
         port: 0 for any free one.
         first: language of the member whom the visitor is at first.
 
@@ -79,8 +86,9 @@ async def open_demo(
         }
         speak(env, {person.id: "ja" if name == "staff" else name for name, person in people.items()})
         settings = Settings(member_role=member.id, staff_role=staff.id, company_role_prefix=_COMPANY_PREFIX)
-        client = Madoguchi(desk=desk, settings=settings, inquiries=inquiries)
+        client = Madoguchi(desk=desk, settings=settings, inquiries=inquiries, library=library)
         await env.restart_bot(client)  # it knows the server's roles only now
+        await show_command(client, guild, "library", to=[staff])
         await env.advance_time(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
         await _welcome(client, channel.id, [name for name in ordered if name in LANGUAGES])
         await env.settle()
@@ -109,6 +117,15 @@ async def _welcome(client: "Madoguchi", channel: int, languages: list[str]) -> N
     await client.user.edit(username="窓口")
     text = "\n\n".join(words_for(language)("demo.welcome") for language in languages)
     await client.get_partial_messageable(channel).send(text)
+
+
+async def show_command(
+    client: "Madoguchi", guild: "GuildHandle", name: str, *, to: "Sequence[RoleHandle]"
+) -> None:
+    """Show a command to holders of these roles that Discord by itself shows to a server's managers only."""
+    for command in await client.tree.fetch_commands():
+        if command.name == name:
+            guild.set_command_permissions(command, dict.fromkeys(to, True))
 
 
 def speak(env: "Env", locales: Mapping[int, str]) -> None:

@@ -11,7 +11,8 @@ from ingest.document import Source
 from knowledge.model import Actor, Audience
 
 OnStep = Callable[[str, int, int], None]
-"""Called with what is being done (`reading`, `indexing`), how much of it is done, and how much there is."""
+"""Called with what is being done (`reading`, `indexing`, `syncing`), how much of it is done, and how much there is. Raises
+`StoppedError` where it is to be left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Intake(Protocol):
         ...
 
     def look_at(
-        self, source: Source, *, audience: Audience | None, by: Actor, on_step: OnStep, stop: Event
+        self, source: Source, *, audience: Audience | None, on_step: OnStep, stop: Event
     ) -> tuple[Sequence[Found], Sequence[Failure]]:
         """What is in a source, and what would become of it; nothing is changed. And what cannot be read of it.
 
@@ -67,7 +68,7 @@ class Following(Protocol):
         """The sources that are followed."""
         ...
 
-    def sync(self, name: str, *, by: Actor, on_step: OnStep, stop: Event) -> Ended:
+    def sync(self, name: str, *, by: Actor, on_step: OnStep) -> Ended:
         """Look at a source, and take in what is new; at all of them where the name is empty.
 
         Raises:

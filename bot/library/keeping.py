@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,6 @@ from bot.vault import Vault
 from knowledge.catalog.holdings import Holdings
 from knowledge.catalog.store import Catalog
 from knowledge.library import Library
-from knowledge.model import Flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ def open_keeping(
     catalog: Catalog,
     library: Library,
     holdings: Holdings,
+    changes: Changes,
     intake: Intake,
     following: Following | None,
     folder: Path,
@@ -57,19 +57,12 @@ def open_keeping(
         intake: fetches and reads what is handed in. `following`: None: no sources are followed.
         folder: where what was handed in is kept until it is worked on.
         stores: where the stores are on disk, by name; None for one that is kept elsewhere.
-        now: tells the time, in UTC. `home`: whose calendar says what day it is.
+        now: tells the time, in UTC. `home`: where the clock is read.
     """
-
-    def today() -> date:
-        return now().astimezone(home).date()
-
-    def suspect(key: str) -> int | None:
-        newest = next(reversed(holdings.versions(key)), None)
-        return newest.id if newest and Flag.ADDRESSES_ASSISTANT in newest.flags else None
-
     jobs, files = Jobs(engine=engine, now=now), Vault(folder)
-    workshop = Workshop(jobs=jobs, files=files, intake=intake, following=following, suspect=suspect, now=now)
-    changes = Changes(holdings=holdings, catalog=catalog, today=today)
+    workshop = Workshop(
+        jobs=jobs, files=files, intake=intake, following=following, holdings=holdings, now=now
+    )
     librarian = Librarian(
         library=library,
         holdings=holdings,

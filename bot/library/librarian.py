@@ -17,13 +17,13 @@ from bot.library.model import (
     LibraryError,
     Matter,
     Reply,
+    TakenIn,
     actor_of,
 )
 from bot.library.typed import Typed, read_details
 from bot.library.wanted import Wanted
 from bot.library.workshop import Workshop
 from bot.vault import Vault
-from knowledge.catalog.deeds import Deed
 from knowledge.catalog.holdings import Done, HeldVersion, Holdings, Listed, RemovedDocument
 from knowledge.catalog.store import Outcome
 from knowledge.library import Library
@@ -299,17 +299,15 @@ class Librarian:
             LibraryError: `undo_too_late`: one of them was changed, removed or put back since. `no_such_job`.
         """
         actor = actor_of(person)
-        job = self.job(person, number)
-        keys = new_in(job)
-        if not keys or any(self._changed_since(key, job) for key in keys):
+        new = new_in(self.job(person, number))
+        if not new or any(self._changed_since(each) for each in new):
             raise LibraryError("undo_too_late")
-        for key in keys:
-            self._library.remove(key, by=actor)
-        return keys
+        for each in new:
+            self._library.remove(each.key, by=actor)
+        return [each.key for each in new]
 
-    def _changed_since(self, key: str, job: Job) -> bool:
-        last = next(iter(self._holdings.done(key, limit=1)), None)
-        return last is None or last.what is not Deed.ADDED or job.ended_at is None or last.at > job.ended_at
+    def _changed_since(self, taken: TakenIn) -> bool:
+        return [version.id for version in self._holdings.versions(taken.key)] != list(taken.versions)
 
     def removed(self, person: Keeper) -> list[RemovedDocument]:
         """What was removed and can be put back."""
@@ -396,10 +394,10 @@ class Librarian:
             raise LibraryError("too_many_jobs", limit=_MOST_OPEN)
 
 
-def new_in(job: Job) -> list[str]:
-    """The keys of the documents that a job brought in."""
+def new_in(job: Job) -> list[TakenIn]:
+    """The documents that a job brought in."""
     taken = job.ended.taken if job.ended and job.kind is JobKind.ADD else ()
-    return [each.key for each in taken if each.outcome == Outcome.ADDED]
+    return [each for each in taken if each.outcome == Outcome.ADDED]
 
 
 def doubtful(document: Listed) -> bool:

@@ -161,10 +161,15 @@ class Matter(_Kept):
 
 
 class TakenIn(_Kept):
-    """What became of one document."""
+    """What became of one document.
+
+    Attributes:
+        versions: the numbers of its versions, where it is new.
+    """
 
     key: str
     outcome: str
+    versions: tuple[int, ...] = ()
 
 
 class Ended(_Kept):

@@ -10,20 +10,19 @@ from threading import Event
 
 from bot.library.intake import Following, Intake, OnStep
 from bot.library.jobs import Jobs
-from bot.library.model import Ended, Failure, Job, JobKind, JobState, LibraryError, Matter
+from bot.library.model import Ended, Failure, Job, JobKind, JobState, LibraryError, Matter, TakenIn
 from bot.vault import FileLostError, Vault
+from ingest.apart.reading import StoppedError
 from ingest.document import Source
+from knowledge.catalog.holdings import Holdings
 from knowledge.catalog.store import Outcome
 from knowledge.errors import MadoguchiError, StoreError
+from knowledge.model import Flag
 
 _log = logging.getLogger(__name__)
 
 EVERY = timedelta(seconds=2)
 """How often at most it is said how far a job is."""
-
-
-class StoppedError(Exception):
-    """The desk is being stopped; the job is done at the next start."""
 
 
 class Workshop:
@@ -32,7 +31,7 @@ class Workshop:
     Args:
         files: where the bytes of what was handed in lie until the job is over.
         following: None: no sources are followed.
-        suspect: gives the number of a document's newest version where it addresses the assistant, else None.
+        holdings: says what became of what was taken in.
         now: tells the time, in UTC.
     """
 
@@ -43,14 +42,14 @@ class Workshop:
         files: Vault,
         intake: Intake,
         following: Following | None,
-        suspect: Callable[[str], int | None],
+        holdings: Holdings,
         now: Callable[[], datetime],
     ) -> None:
         self._jobs = jobs
         self._files = files
         self._intake = intake
         self._following = following
-        self._suspect_of = suspect
+        self._holdings = holdings
         self._now = now
 
     def do_next(self, *, report: Callable[[Job], None], stop: Event) -> Job | None:
@@ -79,7 +78,7 @@ class Workshop:
             _log.exception("failure %s in job %s", number, job.id)
             ended = Ended(failed=(Failure(code="unknown", facts={"id": number}),))
         if ended is not None:
-            ended = ended.model_copy(update={"suspect": self._suspect(ended)})
+            ended = self._noted(ended)
             failed = bool(ended.failed) and not ended.taken and not ended.unchanged
             self._jobs.end(job, JobState.FAILED if failed else JobState.DONE, ended)
             self.let_go(job.matter.digest)
@@ -107,7 +106,7 @@ class Workshop:
         if job.kind is JobKind.SYNC:
             if self._following is None:
                 raise LibraryError("nothing_followed")
-            return self._following.sync(job.matter.name, by=job.by, on_step=on_step, stop=stop)
+            return self._following.sync(job.matter.name, by=job.by, on_step=on_step)
         matter = self._fetched(job, on_step)
         source = Source(
             name=matter.name,
@@ -118,17 +117,25 @@ class Workshop:
         )
         if job.kind is JobKind.ADD:
             return self._intake.add(source, audience=matter.audience, by=job.by, on_step=on_step, stop=stop)
-        found, failed = self._intake.look_at(
-            source, audience=matter.audience, by=job.by, on_step=on_step, stop=stop
-        )
+        found, failed = self._intake.look_at(source, audience=matter.audience, on_step=on_step, stop=stop)
         if not found:
             return Ended(failed=tuple(failed))
         self._jobs.put(job, matter.model_copy(update={"found": tuple(found), "failed": tuple(failed)}))
         return None
 
-    def _suspect(self, ended: Ended) -> tuple[int, ...]:
-        keys = dict.fromkeys(each.key for each in ended.taken if each.outcome != Outcome.AUDIENCE_CHANGED)
-        return tuple(version for key in keys if (version := self._suspect_of(key)) is not None)
+    def _noted(self, ended: Ended) -> Ended:
+        """With the versions that are new documents now, and those that staff are to be told of."""
+        taken: list[TakenIn] = []
+        suspect: dict[int, None] = {}
+        for each in ended.taken:
+            versions = self._holdings.versions(each.key)
+            if each.outcome != Outcome.AUDIENCE_CHANGED and versions:
+                newest = versions[-1]
+                if Flag.ADDRESSES_ASSISTANT in newest.flags:
+                    suspect[newest.id] = None
+            new = tuple(version.id for version in versions) if each.outcome == Outcome.ADDED else ()
+            taken.append(each.model_copy(update={"versions": new}))
+        return ended.model_copy(update={"taken": tuple(taken), "suspect": tuple(suspect)})
 
     def _fetched(self, job: Job, on_step: OnStep) -> Matter:
         """The job's matter with its bytes here."""

@@ -6,6 +6,7 @@ from bot.client import Madoguchi
 from bot.demo.world import speak
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.model import Company, Person
+from bot.library.keeping import Keeping
 from bot.settings import Settings
 from tests.bot.fakes import FakeDesk
 
@@ -15,11 +16,19 @@ COMPANY_PREFIX = "会員社:"
 class World:
     """The server, a channel in it, its people, and what is behind the bot."""
 
-    def __init__(self, env: simcord.Env, desk: FakeDesk, inquiries: Inquiries | None = None) -> None:
+    def __init__(
+        self,
+        env: simcord.Env,
+        desk: FakeDesk,
+        inquiries: Inquiries | None = None,
+        library: Keeping | None = None,
+    ) -> None:
         self.env, self.desk = env, desk
         self._inquiries = inquiries
+        self._library = library
         self.guild = env.create_guild("協会", preferred_locale="ja")
         self.channel = self.guild.create_text_channel("general")
+        self.staff_channel = self.guild.create_text_channel("staff") if library else None
         self._roles = {name: self.guild.create_role(name) for name in ("member", "staff")}
         self._companies: dict[str, simcord.RoleHandle] = {}
         self._locales: dict[int, str] = {}
@@ -34,8 +43,9 @@ class World:
     def new_client(self) -> Madoguchi:
         """A client as after a fresh start, which knows the server's roles."""
         roles = {f"{name}_role": role.id for name, role in self._roles.items()}
-        settings = Settings(**roles, company_role_prefix=COMPANY_PREFIX)
-        return Madoguchi(desk=self.desk, settings=settings, inquiries=self._inquiries)
+        staff_channel = self.staff_channel.id if self.staff_channel else None
+        settings = Settings(**roles, company_role_prefix=COMPANY_PREFIX, staff_channel=staff_channel)
+        return Madoguchi(desk=self.desk, settings=settings, inquiries=self._inquiries, library=self._library)
 
     async def restart(self) -> None:
         """Stop the bot and start it anew; what was only in its memory is gone."""

@@ -132,7 +132,7 @@ async def _undo(interaction: Interaction, number: str) -> None:
             }
             return [titles.get(key, key) for key in librarian.undo(room.person, int(number))]
 
-        titles = await room.run(undo)
+        titles = await room.change(undo)
         told = room.words.template("answer.comma").join(map(title_of, titles))
         await room.show(room.words("library.remove.undone", titles=told))
 

@@ -7,9 +7,10 @@ from discord.ext import commands, tasks
 
 from bot.cogs.acting import buttons
 from bot.cogs.library.looking import ListAct
-from bot.cogs.library.running import Runner, in_thread
+from bot.cogs.library.running import Runner
 from bot.cogs.library.tending import TendAct
 from bot.cogs.telling import Teller, Watch, words_in
+from bot.counter import in_thread
 from bot.library.rounds import LibraryNotice, LibraryRounds
 from bot.views.change_alert import alert_embed
 from bot.views.job import failure_line

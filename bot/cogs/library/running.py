@@ -2,28 +2,28 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from contextlib import suppress
-from functools import partial
-from threading import Event, Thread
-from typing import TYPE_CHECKING, TypeVar
+from contextvars import copy_context
+from threading import Event
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.cogs.library.adding import job_controls
 from bot.cogs.telling import Teller
+from bot.counter import in_thread
 from bot.library.jobs import Jobs
 from bot.library.model import Job, JobState
-from bot.library.workshop import StoppedError, Workshop
+from bot.library.workshop import Workshop
 from bot.marks import mark_of
 from bot.views.job import job_markdown
 from bot.views.split import split_message
 from bot.words import Words, words_for
+from ingest.apart.reading import StoppedError
 
 if TYPE_CHECKING:
     from bot.client import Madoguchi
-
-T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -70,11 +70,11 @@ class Runner:
                 task.cancel()
 
     async def _work(self) -> None:
-        loop = asyncio.get_running_loop()
+        loop, here = asyncio.get_running_loop(), copy_context()
 
         def report(job: Job) -> None:
             with suppress(RuntimeError):  # the loop is gone: the desk was stopped
-                loop.call_soon_threadsafe(self._reported, job)
+                loop.call_soon_threadsafe(self._reported, job, context=here)
 
         while self._wanted:
             self._wanted = False
@@ -159,29 +159,3 @@ class Runner:
             await telling
         except Exception:  # noqa: BLE001  the work goes on
             _log.exception("a job's message could not be kept as it is")
-
-
-async def in_thread(call: Callable[[], T]) -> T:
-    """What a call returns, made in a thread that is not waited for when the desk stops."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[T] = loop.create_future()
-
-    def settle(result: T | None, error: BaseException | None) -> None:
-        if future.cancelled():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(result)  # type: ignore[arg-type]  # a call that returns T did not fail
-
-    def work() -> None:
-        result, error = None, None
-        try:
-            result = call()
-        except BaseException as raised:  # noqa: BLE001  goes to whoever waits
-            error = raised
-        with suppress(RuntimeError):  # nobody waits: the loop is gone
-            loop.call_soon_threadsafe(partial(settle, result, error))
-
-    Thread(target=work, name="library", daemon=True).start()
-    return await future

@@ -66,7 +66,7 @@ def add_commands(group: app_commands.Group) -> None:
                 key = "library.audience.changed" if changed else "library.audience.same"
                 return room.words(key, title=title, audience=room.words(f"audience.{wanted}"))
 
-            await room.say(await room.run(change))
+            await room.say(await room.change(change))
 
     @command(group, "library.sync", "source")
     @app_commands.autocomplete(source=offered.sources)
@@ -102,7 +102,7 @@ async def _say_status(room: Room) -> None:
 
 
 async def _put_back(room: Room, key: str) -> str:
-    shown = await room.run(lambda: room.library.librarian.put_back(room.person, key))
+    shown = await room.change(lambda: room.library.librarian.put_back(room.person, key))
     now = shown.current
     return room.words("library.remove.put_back", title=title_of(now.title), key=key_of(now.key))
 
@@ -116,7 +116,7 @@ async def _remove(interaction: Interaction, version: str) -> None:
             document = librarian.remove(room.person, librarian.key_of(room.person, int(version)))
             return document.key, document.title
 
-        key, title = await room.run(remove)
+        key, title = await room.change(remove)
         until = moment(room.library.now() + KEPT_FOR, room.library.home)[:10]
         undo = TendAct("putback", mark_of("k", key), label=room.words("library.remove.undo"))
         text = room.words("library.remove.removed", title=title_of(title), key=key_of(key), day=until)
