@@ -1,5 +1,6 @@
 """PDF: what it prints, and by recognition what it only shows."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,10 @@ _POINTS_PER_INCH = 72
 _HEADER_WITHIN = 1024
 """Bytes that may stand before a PDF's header."""
 
+_BEFORE = b"\xef\xbb\xbf \t\r\n\0"
+_HEADER = re.compile(rb"%PDF-\d")
+_OBJECT = re.compile(rb"\d+ \d+ obj\b.*?\bendobj\b", re.DOTALL)
+
 
 class PdfReader:
     """Reads a PDF as one document, page by page; pages without reliable text are recognised from their pictures.
@@ -38,8 +43,11 @@ class PdfReader:
         self._on_page = on_page
 
     def accepts(self, source: Source) -> bool:
-        """By the header within the first kilobyte."""
-        return b"%PDF-" in source.content[:_HEADER_WITHIN]
+        """By the header within the first kilobyte; where something else stands before it, by an object, too."""
+        header = _HEADER.search(source.content[:_HEADER_WITHIN])
+        if not header:
+            return False
+        return not source.content[: header.start()].strip(_BEFORE) or bool(_OBJECT.search(source.content))
 
     def read(self, source: Source) -> Iterator[ReadDocument]:
         """The document.

@@ -13,8 +13,8 @@ _EDGE = 0.12  # of a page's height or width: the margins in which furniture stan
 _SAME_PLACE = 0.02
 _SHARE = 1 / 3  # of the pages the same words stand on, or
 _MANY = 5  # of them: the heads of a long document's chapters
-_FEWEST = 3  # a letterhead may stand on both of two pages
-_FEWEST_NUMBERS = 2
+_FEWEST = 2
+_FEWEST_OF_FEW = 3  # of two or three pages: a letterhead may stand on two of them
 
 _NUMBER = re.compile(r"\d+|[〇一二三四五六七八九十百千]+|(?<![a-z])[ivxlc]+(?![a-z])", re.IGNORECASE)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -36,7 +36,7 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
     for (_, signature), places in seen.items():
         for group in _same_place(places):
             on = {at for _, at, _ in group}
-            fewest = _FEWEST_NUMBERS if "\0" in signature else _FEWEST
+            fewest = _FEWEST if "\0" in signature or len(pages) > _FEWEST_OF_FEW else _FEWEST_OF_FEW
             if len(on) >= fewest and (len(on) >= _MANY or len(on) >= _SHARE * len(pages)):
                 for _, at, index in group:
                     dropped[at].add(index)
@@ -47,14 +47,14 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
 
 
 def _margins(page: Page, run: Run) -> Iterator[tuple[str, float]]:
-    """The margins that a run stands in, and how far along or into them."""
+    """The margin that a run stands in, and how far down the page."""
     height, width = page.bottom - page.top, page.right - page.left
     if height <= 0 or width <= 0:
         return
-    down, across = (run.middle - page.top) / height, ((run.left + run.right) / 2 - page.left) / width
+    down = (run.middle - page.top) / height
     if down < _EDGE or down > 1 - _EDGE:
         yield "across", down
-    elif across < _EDGE or across > 1 - _EDGE:
+    elif (run.right - page.left) / width < _EDGE or (run.left - page.left) / width > 1 - _EDGE:
         yield "beside", down
 
 

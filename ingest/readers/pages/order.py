@@ -113,8 +113,8 @@ def in_order(runs: Sequence[Run]) -> Iterator[Text | Table]:
             yield from _text(plain)
             yield Table(tuple(_rows(strips[at:end], gaps)))
         else:
-            plain += strips[at:end]
-            at = end
+            plain.append(strips[at])
+            at += 1
             continue
         plain = []
         at = end
@@ -164,8 +164,13 @@ def _still_white(gaps: Sequence[_Gap], strip: _Strip, em: float) -> list[_Gap]:
 
 
 def _band(strips: Sequence[_Strip], start: int, em: float) -> tuple[int, list[_Gap]] | None:
-    """Where the strips end that share a gutter with the strip at `start`, and their gutters; None: it is alone."""
-    gaps = _gaps(strips[start], em)
+    """Where the strips end that share a gutter with the strip at `start`, and their gutters; None: it is alone.
+
+    The lines of columns may take turns, so that words on both sides of a gutter are in two strips.
+    """
+    gaps = _gaps(strips[start], em) or _gaps(
+        [run for strip in strips[start : start + 2] for run in strip], em
+    )
     if not gaps:
         return None
     end = start + 1
@@ -175,7 +180,7 @@ def _band(strips: Sequence[_Strip], start: int, em: float) -> tuple[int, list[_G
         if not left:
             break
         gaps = left
-        if any(_parts([strips[end]], gap) for gap in gaps):
+        if any(_parts(strips[end - 1 : end + 1], gap) for gap in gaps):
             last_two_sided = end
         end += 1
     if last_two_sided == start:

@@ -126,7 +126,9 @@ def _parted(lines: Sequence[Line]) -> list[list[Line]]:
 
 def _clusters(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Lines that stand at the usual distance from one another."""
-    pitches = [below.middle - above.middle for above, below in pairwise(lines)]
+    pitches = [
+        (below.middle - above.middle) / max(above.size, below.size) for above, below in pairwise(lines)
+    ]
     usual = _usual(pitches)
     cluster = [lines[0]]
     for pitch, line in zip(pitches, lines[1:], strict=True):
@@ -147,7 +149,7 @@ def _edges(lines: Sequence[Line]) -> _Edges:
 
 
 def _usual(pitches: Sequence[float]) -> float:
-    """The distance of lines within paragraphs: the smaller ones, for those between paragraphs are larger."""
+    """The distance of lines within paragraphs, in em: the smaller ones, for those between paragraphs are larger."""
     positive = sorted(pitch for pitch in pitches if pitch > 0)
     return median(positive[: max(1, len(positive) * 2 // 3)]) if positive else 1.0
 

@@ -8,6 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ingest.readers.pages.runs import Page, Run, is_wide, readable
+from knowledge.inference import quiet_onnxruntime
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +26,8 @@ _PADDING = 0.15  # em a box reaches beyond its words on either side
 _TALL = 1.5
 _SAME_SIZE = 1.3
 _SAMPLES = 7  # lines that are asked which way is up
+_SAMPLES_READ = 3  # of them, where that is found by reading
+_NOT_WORSE = 0.8  # how surely a turned page is read, beside the page as it came
 _UNSURE = 0.8  # what is read less surely is looked at once more
 
 
@@ -62,7 +65,7 @@ def recognised(picture: "Image.Image", number: int) -> Page:
     if turns:
         turned = np.ascontiguousarray(np.rot90(pixels, turns))
         again = _read(turned)
-        if _sureness(again) > _sureness(found):
+        if _sureness(again) > _NOT_WORSE * _sureness(found):
             pixels, found = turned, again
     height, width = pixels.shape[:2]
     return _page([_once_more(pixels, line) for line in found], number, width=width, height=height)
@@ -70,6 +73,7 @@ def recognised(picture: "Image.Image", number: int) -> Page:
 
 @cache
 def _engine() -> Callable[..., Any]:
+    quiet_onnxruntime()
     from rapidocr import RapidOCR
 
     engine: Callable[..., Any] = RapidOCR(
@@ -93,22 +97,29 @@ def _read(pixels: "np.ndarray") -> list[_Found]:
 
 
 def _turns(pixels: "np.ndarray", found: Sequence[_Found]) -> int:
-    """How many quarter turns against the clock bring a picture upright."""
+    """How many quarter turns against the clock bring a picture's lines level and upright.
+
+    Japanese vertical writing needs one: its rightmost line is then the first.
+    """
     import numpy as np
 
-    lying = _mostly_tall(found)
-    on_their_heads = 0
-    samples = sorted(found, key=lambda line: -max(line.width, line.height))[:_SAMPLES]
-    for line in samples:
-        crop = _crop(pixels, line)
-        told = _engine()(
-            np.ascontiguousarray(np.rot90(crop)) if lying else crop,
-            use_det=False,
-            use_cls=True,
-            use_rec=False,
-        )
-        on_their_heads += told.cls_res[0][0] == "180"
-    return int(lying) + (2 if 2 * on_their_heads > len(samples) else 0)
+    longest = sorted(found, key=lambda line: -max(line.width, line.height))
+    if _mostly_tall(found):
+        # The characters of vertical writing lie on their sides in a level line: only reading tells.
+        crops = [_crop(pixels, line) for line in longest[:_SAMPLES_READ]]
+        sure = {turns: sum(_alone(np.rot90(crop, turns))[1] for crop in crops) for turns in (1, 3)}
+        return max(sure, key=lambda turns: sure[turns])
+    crops = [_crop(pixels, line) for line in longest[:_SAMPLES]]
+    told = [_engine()(crop, use_det=False, use_cls=True, use_rec=False).cls_res[0][0] for crop in crops]
+    return 2 if 2 * told.count("180") > len(told) else 0
+
+
+def _alone(crop: "np.ndarray") -> tuple[str, float]:
+    """What is read in a picture of a single line, and how surely."""
+    import numpy as np
+
+    told = _engine()(np.ascontiguousarray(crop), use_det=False, use_cls=False, use_rec=True)
+    return (told.txts[0], float(told.scores[0])) if told.txts else ("", 0.0)
 
 
 def _mostly_tall(found: Sequence[_Found]) -> bool:
@@ -120,10 +131,8 @@ def _once_more(pixels: "np.ndarray", line: _Found) -> _Found:
     """A line that was read with doubts, read by itself; lines read together can spoil each other."""
     if line.score >= _UNSURE or line.height > _TALL * line.width:
         return line
-    told = _engine()(_crop(pixels, line), use_det=False, use_cls=False, use_rec=True)
-    if not told.txts or float(told.scores[0]) <= line.score:
-        return line
-    return replace(line, text=told.txts[0], score=float(told.scores[0]))
+    text, score = _alone(_crop(pixels, line))
+    return replace(line, text=text, score=score) if score > line.score else line
 
 
 def fitted(picture: "Image.Image") -> "Image.Image":
@@ -170,7 +179,6 @@ def _sureness(found: Sequence[_Found]) -> float:
 
 
 def _page(found: Sequence[_Found], number: int, *, width: int, height: int) -> Page:
-    vertical = _mostly_tall(found)
     lean = median([_lean(line) for line in found if line.width > 2 * line.height] or [0.0])
     cos, sin = math.cos(-lean), math.sin(-lean)
     runs: list[Run] = []
@@ -179,18 +187,12 @@ def _page(found: Sequence[_Found], number: int, *, width: int, height: int) -> P
         if not text:
             continue
         points = [(x * cos - y * sin, x * sin + y * cos) for x, y in line.corners.tolist()]
-        if vertical:  # lines run downwards, from right to left
-            points = [(y, -x) for x, y in points]
         across, down = [x for x, _ in points], [y for _, y in points]
         top, bottom = sum(sorted(down)[:2]) / 2, sum(sorted(down)[2:]) / 2
         size = max(1.0, _LETTER * (bottom - top))
         inset = min(_PADDING * size, (max(across) - min(across)) / 4)
         runs.append(Run(text, min(across) + inset, top, max(across) - inset, bottom, size, line.score))
-    runs = _evened(runs)
-    left, top, right, bottom = (
-        (0.0, -float(width), float(height), 0.0) if vertical else (0.0, 0.0, width, height)
-    )
-    return Page(number, tuple(runs), left, top, right, bottom)
+    return Page(number, tuple(_evened(runs)), 0.0, 0.0, float(width), float(height))
 
 
 def _evened(runs: Sequence[Run]) -> list[Run]:
