@@ -65,14 +65,14 @@ class InProcess:
         self,
         source: Source,
         *,
-        on_page: OnPage | None = None,  # noqa: ARG002  nobody waits for long
+        on_page: OnPage | None = None,
         stop: Event | None = None,
         keep: bool = False,  # noqa: ARG002  reading anew is as good
     ) -> list[ReadDocument]:
-        from ingest.readers import read
+        from ingest.readers import all_readers, read
 
         _go_on(stop)
-        return list(read(source))
+        return list(read(source, all_readers(on_page)))
 
 
 def _go_on(stop: Event | None) -> None:

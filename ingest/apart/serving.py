@@ -41,9 +41,9 @@ class Ours:
         return open_source(source)
 
     def read(self, source: Source, on_page: OnPage) -> Iterable[ReadDocument]:
-        from ingest.readers import read
+        from ingest.readers import all_readers, read
 
-        return read(source)
+        return read(source, all_readers(on_page))
 
 
 def serve(handler: Handler) -> None:

@@ -1,6 +1,6 @@
 """One module a format. `READERS` are tried in order; the first that accepts a source reads it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ingest.document import ReadDocument, Reader, Source
@@ -22,19 +22,29 @@ from ingest.readers.uslm import UslmReader
 from knowledge.errors import DocumentError
 from knowledge.model import Flag
 
-READERS: tuple[Reader, ...] = (
-    PdfReader(),
-    PictureReader(),
-    EgovReader(),
-    UslmReader(),
-    EurLexReader(),
-    DocxReader(),
-    MailReader(),
-    HtmlReader(),
-    JsonlReader(),
-    MarkdownReader(),
-    TextReader(),
-)
+
+def all_readers(on_page: Callable[[int, int], None] | None = None) -> tuple[Reader, ...]:
+    """The readers, in the order in which they are asked.
+
+    Args:
+        on_page: told how many pages are read, and of how many, by those that read pages.
+    """
+    return (
+        PdfReader(on_page),
+        PictureReader(on_page),
+        EgovReader(),
+        UslmReader(),
+        EurLexReader(),
+        DocxReader(),
+        MailReader(),
+        HtmlReader(),
+        JsonlReader(),
+        MarkdownReader(),
+        TextReader(),
+    )
+
+
+READERS = all_readers()
 
 
 def read(source: Source, readers: tuple[Reader, ...] = READERS) -> Iterator[ReadDocument]:
