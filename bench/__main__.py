@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bench import asking, embedding, following, inquiries, likeness, retrieval
+from bench import asking, comparing, embedding, following, inquiries, likeness, retrieval
 from bench.built import MODELS, ROOT
 from bench.report import Goal, Measured, Row, facts, table, write_json
 
@@ -35,6 +35,7 @@ _PARTS: dict[str, Callable[[], Measured]] = {
     "ask": asking.run,
     "inquiries": inquiries.run,
     "likeness": likeness.run,
+    "comparing": comparing.run,
     "following": following.run,
 }
 

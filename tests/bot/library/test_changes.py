@@ -1,5 +1,6 @@
 """What changed between versions that are held, and of what staff are to be told."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,14 +8,29 @@ import sqlalchemy as sa
 
 from bot.library.changes import Alert, Changes
 from bot.words import words_for
+from knowledge.catalog.holdings import Holdings
+from knowledge.catalog.store import Catalog
 from knowledge.catalog.tables import versions
 from knowledge.comparing.comparison import Fate
 from knowledge.comparing.held import is_cosmetic_change
 from knowledge.errors import DocumentError
-from tests.fixtures_library import TESTER, Stores, version_of
+from tests.fixtures_library import TESTER, version_of
 
 TODAY = date(2026, 6, 1)
 OLD, NEW, NEWER = (f"利用者は、料金{price}円を支払うものとします。" for price in ("百", "二百", "三百"))
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The catalog; comparing needs no index."""
+
+    catalog: Catalog
+    holdings: Holdings
+
+
+@pytest.fixture
+def stores(engine: sa.Engine) -> Stores:
+    return Stores(Catalog(engine=engine), Holdings(engine=engine))
 
 
 @pytest.fixture
