@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.diff import diff_command
 from bot.cli.options import DAY, terminal
 from bot.cli.progress import add_with_progress, progress_bar
 from bot.cli.sync import sync_command
@@ -32,6 +33,7 @@ def ingest_group(words: Words) -> click.Group:
     ingest.add_command(_remove(words))
     ingest.add_command(_reindex(words))
     ingest.add_command(_check(words))
+    ingest.add_command(diff_command(words))
     ingest.add_command(sync_command(words))
     return ingest
 
