@@ -38,6 +38,8 @@ _BANNER = re.compile(
 _EFFECTIVE_FIELDS = {"effective", "effective-date", "effective_date", "dcterms.valid"}
 # How much of the page's words outside navigation the main content must keep.
 _SHARE, _SHARE_OF_POLICY = 0.25, 0.95
+_SENTENCE = re.compile(r"[。．.!?！？:：;；][)）」』”\"]?$|@\w", re.MULTILINE)
+_LETTERS = re.compile(r"\w+")
 _LONG = 2_000_000  # beyond it, telling main content from the rest takes minutes
 _NOTICE = 60
 
@@ -89,37 +91,50 @@ class HtmlReader:
 
 
 def _blocks(page: HtmlElement, *, is_policy: bool) -> tuple[Block, ...]:
-    """The main content's: as trafilatura finds it, unless it leaves out more than may be."""
+    """The page's blocks that trafilatura counts as its main content; of a policy also whatever is a sentence."""
     whole = _without_surroundings(page)
-    least = (_SHARE_OF_POLICY if is_policy else _SHARE) * length(whole)
-    best: tuple[Block, ...] = ()
-    if length(page) <= _LONG:
-        for favor_recall in (False, True):
-            best = _extracted(page, favor_recall=favor_recall)
-            if best and _size(best) >= least:
-                return best
-    outline = Outline()
-    read_into(outline, whole)
-    blocks = tuple(outline.blocks)
-    return blocks if is_policy or not best else best
+    size = length(whole)
+    main = (
+        _main_words(page, least=(_SHARE_OF_POLICY if is_policy else _SHARE) * size) if size <= _LONG else ""
+    )
+    at = 0
+
+    def is_wanted(text: str, heading: bool) -> bool:
+        nonlocal at
+        words = _bare(text)
+        found = main.find(words, at) if words else -1
+        if found < 0 and words:
+            found = main.find(words)
+        if found >= 0:
+            at = found
+        return found >= 0 or (is_policy and (heading or bool(_SENTENCE.search(text))))
+
+    for keep in (is_wanted, None) if main else (None,):
+        outline = Outline()
+        read_into(outline, whole, keep)
+        if outline.blocks:
+            return tuple(outline.blocks)
+    return ()
 
 
-def _extracted(page: HtmlElement, *, favor_recall: bool) -> tuple[Block, ...]:
+def _main_words(page: HtmlElement, *, least: int | float) -> str:
+    """The words of the main content; taken more generously where that is less than it must be."""
     from trafilatura import extract
 
-    found = extract(
-        deepcopy(page),
-        output_format="html",
-        favor_recall=favor_recall,
-        include_comments=False,
-        include_formatting=True,
-        include_links=True,
-        include_tables=True,
-    )
-    outline = Outline()
-    if found:
-        read_into(outline, parsed(found))
-    return tuple(outline.blocks)
+    best = ""
+    for favor_recall in (False, True):
+        found = extract(
+            deepcopy(page), favor_recall=favor_recall, include_comments=False, include_tables=True
+        )
+        best = max(best, _bare(found or ""), key=len)
+        if len(best) >= least:
+            break
+    return best
+
+
+def _bare(text: str) -> str:
+    """Letters and digits alone, by which the same words are known again."""
+    return "".join(_LETTERS.findall(text))
 
 
 def _without_surroundings(page: HtmlElement) -> HtmlElement:
@@ -139,11 +154,6 @@ def _without_surroundings(page: HtmlElement) -> HtmlElement:
     main = copy.xpath("//main | //*[@role='main'] | //article")
     largest = max(main, key=length, default=None)
     return largest if largest is not None and length(largest) * 2 > length(copy) else copy
-
-
-def _size(blocks: tuple[Block, ...]) -> int:
-    headings = {block.locator.partition("/")[0]: block.headings[-1] for block in blocks if block.headings}
-    return sum(len("".join(text.split())) for text in (*headings.values(), *(block.text for block in blocks)))
 
 
 def _metadata(page: HtmlElement, text: str) -> tuple[str, str, str]:

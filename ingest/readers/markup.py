@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ingest.readers.content import japanese_encoding, lines, see_that_it_is_not_too_much, tidy, unwrapped
@@ -19,6 +19,8 @@ _DECLARED = re.compile(
     rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{1,100}?encoding=["']([\w.:-]+)""",
     re.IGNORECASE,
 )
+_CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ADDRESS = re.compile("\1[^\2]*\2")
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 # What pages call an encoding, and what they mean by it.
 _MEANT = {
@@ -33,8 +35,8 @@ _NEVER_SEEN = {
 }  # fmt: skip
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol",
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "hr",
+    "fieldset", "figcaption", "figure", "footer", "form", "header", "html", "legend", "li", "main", "menu", "nav", "ol",
     "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -84,9 +86,14 @@ def parsed(text: str) -> HtmlElement:
 
     bytes_ = _XML_DECLARATION.sub("", text).encode("utf-8", "replace")
     try:
-        return document_fromstring(bytes_, parser=HTMLParser(encoding="utf-8", huge_tree=True))
+        root: HtmlElement = document_fromstring(bytes_, parser=HTMLParser(encoding="utf-8", huge_tree=True))
     except LxmlError:
         raise DocumentError("no_text") from None
+    for element in root.iter():  # the parser lets controls in, and nothing that changes a tree takes them
+        for place in ("text", "tail"):
+            if (words := getattr(element, place)) and _CONTROLS.search(words):
+                setattr(element, place, _CONTROLS.sub("", words))
+    return root
 
 
 def drop_unseen(root: HtmlElement) -> None:
@@ -127,9 +134,13 @@ def length(element: HtmlElement) -> int:
     return sum(len("".join(text.split())) for text in element.itertext(with_tail=False))
 
 
-def read_into(outline: Outline, root: HtmlElement) -> None:
-    """The blocks of a tree: headings, paragraphs, items, rows, in reading order."""
-    _Walk(outline).read(root)
+def read_into(outline: Outline, root: HtmlElement, keep: Callable[[str, bool], bool] | None = None) -> None:
+    """The blocks of a tree: headings, paragraphs, items, rows, in reading order.
+
+    Args:
+        keep: whether a block of these words is wanted, and whether it is a heading; None: all are.
+    """
+    _Walk(outline, keep or (lambda *_: True)).read(root)
 
 
 def _is_hidden(element: HtmlElement) -> bool:
@@ -167,8 +178,9 @@ def _open_with(item: HtmlElement, marker: str) -> None:
 class _Walk:
     """Goes through a tree once; `_line` is the paragraph that is being read."""
 
-    def __init__(self, outline: Outline) -> None:
+    def __init__(self, outline: Outline, keep: Callable[[str, bool], bool]) -> None:
         self._outline = outline
+        self._keep = keep
         self._line: list[str] = []
 
     def read(self, element: HtmlElement) -> None:
@@ -177,16 +189,18 @@ class _Walk:
             return
         if tag in _HEADINGS:
             self._end_line()
-            self._outline.open_heading(_HEADINGS[tag], _flat("".join(_words(element))))
+            heading = _flat("".join(_words(element)))
+            if self._keep(heading, True):
+                self._outline.open_heading(_HEADINGS[tag], heading)
         elif tag == "table" and _is_of_data(element):
             self._end_line()
             for row in element.iter("tr"):
                 cells = [_flat("".join(_words(cell))) for cell in row if cell.tag in {"td", "th"}]
                 if any(cells):
-                    self._outline.add(" | ".join(cells))
+                    self._add(" | ".join(cells))
         elif tag == "pre":
             self._end_line()
-            self._outline.add(lines("".join(element.itertext())))
+            self._add(lines("".join(element.itertext())))
         elif tag == "br":
             self._line.append("\0")
         elif tag == "a":
@@ -194,7 +208,8 @@ class _Walk:
             self._inside(element)
             if start < len(self._line):  # it may have held paragraphs, which ended the line
                 words = tidy("".join(self._line[start:]))
-                self._line.append(target(str(element.get("href") or "").strip(), words))
+                address = target(str(element.get("href") or "").strip(), words)
+                self._line.append(f"\1{address}\2" if address else "")
         elif tag in _BLOCKS:
             self._end_line()
             self._inside(element)
@@ -210,8 +225,13 @@ class _Walk:
 
     def _end_line(self) -> None:
         if self._line:
-            self._outline.add(unwrapped("".join(self._line)))
+            self._add(unwrapped("".join(self._line)))
             self._line = []
+
+    def _add(self, text: str) -> None:
+        """Add a block by its own words; the address of a link, between marks, is none of them."""
+        if self._keep(_ADDRESS.sub("", text), False):
+            self._outline.add(text.replace("\1", "").replace("\2", ""))
 
 
 def _is_of_data(table: HtmlElement) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from ingest.document import Block
@@ -13,6 +14,7 @@ from ingest.readers.content import lines, tidy, unwrapped
 from ingest.readers.outline import Outline, bullet, target
 
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
+_LONGEST_MARKED_UP = 50_000
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -25,7 +27,19 @@ def blocks_of(body: str) -> tuple[Block, ...]:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.core.ruler.at("inline", _mark_up)
+    return parser
+
+
+def _mark_up(state: StateCore) -> None:
+    """Find links and emphasis, but not in a paragraph longer than any that is written: the search is no longer linear."""
+    for token in state.tokens:
+        if token.type == "inline" and token.children is not None:
+            if len(token.content) <= _LONGEST_MARKED_UP:
+                state.md.inline.parse(token.content, state.md, state.env, token.children)
+            else:
+                token.children.append(Token("text", "", 0, content=token.content))
 
 
 class _Reading:
