@@ -264,10 +264,11 @@ class Desk:
         return Backups(
             engine=self._engine,
             folder=folder,
-            stores=(FileStore("vault", folder / "vault"),),
+            stores=tuple(FileStore(name, folder / name) for name in ("vault", "incoming")),
             index=lambda: self._vectors,
             library=lambda: self.library,
             encoder=self._encoder,
+            turn=self.turn,
         )
 
     def trial_inquiries(self, folder: Path) -> "Inquiries":

@@ -19,6 +19,7 @@ from knowledge.embedding import PassageEncoder
 from knowledge.finding.vectors import VectorIndex
 from knowledge.library import Library
 from knowledge.model import Actor
+from knowledge.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Backups:
         engine: of a database with the present schema. folder: where the desk keeps what it stores.
         stores: folders of files below it that are nobody's copy.
         index, library: open the vector index, and the library over both indexes.
-        now: the moment, in UTC.
+        turn: kept while a backup is restored. now: the moment, in UTC.
     """
 
     engine: sa.Engine
@@ -51,6 +52,7 @@ class Backups:
     index: Callable[[], VectorIndex]
     library: Callable[[], Library]
     encoder: PassageEncoder
+    turn: Turn
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def make(self, file: Path, *, force: bool = False, on_progress: Progress) -> Made:
@@ -99,6 +101,10 @@ class Backups:
             BackupError: `restored_unindexed`: it is restored, and the indexes follow at the next start; with every other
                 one, all is as it was.
         """
+        with self.turn.held():
+            return self._restore(archive, by, on_progress)
+
+    def _restore(self, archive: Archive, by: Actor, on_progress: Progress) -> Restored:
         safety = None
         if self.present().rows:
             safety = _beside(archive.file, self.now())

@@ -30,7 +30,8 @@ class Meaning:
                 for audience in scope.reader.reads
                 for each in self.vectors.search(vector, audience=audience, limit=asked)
             ]
-            cosines = dict(sorted(found, key=lambda each: -each[1]))
+            # Equals in an order of their own, not that in which they came in: that would tell of others.
+            cosines = dict(sorted(found, key=lambda each: (-each[1], each[0])))
             in_force = self._lookup.in_force_by_digest(list(cosines), scope)
             hits = [
                 (passage, cosine)
