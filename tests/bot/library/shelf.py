@@ -54,21 +54,20 @@ class FakeWeb:
 
 
 class SlowIntake:
-    """The real intake, which can be made to stop half-way: it sets `entered`, then waits until `opened` is set."""
+    """The real intake, which can be made to stop half-way, once: it sets `entered`, then waits until `opened` is set."""
 
     def __init__(self, real: ReadingIntake) -> None:
         self._real = real
         self.entered, self.opened = threading.Event(), threading.Event()
-        self.opened.set()
+        self._holding = False
         self.pages = 0
         self.error: Exception | None = None
         self.clock: Clock | None = None
         self.added = 0
 
     def hold(self) -> None:
-        """From now on stop half-way."""
-        self.entered.clear()
-        self.opened.clear()
+        """Stop half-way the next time."""
+        self._holding = True
 
     def fetch(self, url: str) -> Source:
         return self._real.fetch(url)
@@ -92,9 +91,11 @@ class SlowIntake:
             if self.clock:
                 self.clock.pass_(seconds=1)
             on_step("reading", page, self.pages)
-        self.entered.set()
-        if not self.opened.wait(timeout=30):
-            raise TimeoutError("nobody opened the gate")
+        holding, self._holding = self._holding, False
+        if holding:
+            self.entered.set()
+            if not self.opened.wait(timeout=60):
+                raise TimeoutError("nobody opened the gate")
         if self.error:
             raise self.error
 
