@@ -11,7 +11,7 @@ from knowledge.comparing.comparison import Place
 from knowledge.comparing.wording import Cutter, Token, key_of
 from knowledge.model import Provision
 
-_SECTION_KINDS = ("art=", "sec=", "annex=", "heading=", "page=")
+_SECTION_KINDS = ("art=", "sec=", "annex=", "heading=", "page=", "rec=")
 
 
 class Structured(Protocol):

@@ -12,7 +12,7 @@ from knowledge.locator import Style
 from knowledge.numerals import KANJI_NUMBER, to_int
 
 Parts = tuple[tuple[str, str], ...]
-Unit = Literal["jo", "art", "sec", "annex"]
+Unit = Literal["jo", "art", "sec", "annex", "rec"]
 Marker = Literal["par", "item", "sub", "pt", ""]
 Below = tuple[tuple[Marker, str], ...]
 
@@ -48,6 +48,8 @@ _STARTER = re.compile(
     | \b(?:(?P<articles>[Aa]rticles|ARTICLES|[Aa]rts\.?)|[Aa]rticle|ARTICLE|ART\.?|Art\.?|(?<!the\s)art\.){_S}
       (?P<art>[0-9]{{1,3}}(?:{_S}(?:{"|".join(_LATIN)})|(?:[-‐‑][0-9]{{1,3}})*[A-Za-z]?))(?!\w|\.[0-9])
     | (?:\b(?:Annex|ANNEX)\s|附属書{_S})(?P<annex>[IVX]{{1,5}})\b
+    | (?:\b(?:Recital|RECITAL|recital)\s\(?|前文{_S}(?:\(|(?:第{_S})?(?=[0-9]{{1,3}}{_S}項)))
+      (?P<rec>[0-9]{{1,3}})(?!\w|\.[0-9])\)?(?:{_S}項)?
     """,
     re.VERBOSE | re.ASCII,  # Article 53は: a word ends where Japanese begins
 )
@@ -90,7 +92,7 @@ class Designation:
 
     Attributes:
         start, end: span in the folded text; in a list that of its own number, inside a range that of its end.
-        unit: how the outermost number is called: `jo` (条), `art` (Article), `sec` (§, Section), `annex`.
+        unit: how the outermost number is called: `jo` (条), `art` (Article), `sec` (§, Section), `annex`, `rec` (Recital).
         number: of that unit, as in locators: 30-4, 106A.
         below: what it names inside the unit, outermost first, each with what marks it ("" for brackets).
         supplementary: it stands in supplementary provisions (附則).
@@ -139,8 +141,8 @@ def designations(text: str) -> list[Designation]:
 def parts(designation: Designation, style: Style) -> Parts:
     """Name the parts of a locator which a designation means in a law of this style (`jp`, `us`, `eu`)."""
     numbers = designation.below
-    if designation.unit == "annex":
-        outer: Parts = (("annex", designation.number),)
+    if designation.unit in ("annex", "rec"):
+        outer: Parts = ((designation.unit, designation.number),)
     elif style == "us":
         outer = (("sec", designation.number.upper()),)
         return outer + tuple(
@@ -226,7 +228,7 @@ def _first(text: str, match: re.Match[str], before: Designation | None) -> Desig
         below, end = _inside(text, end, japanese=True)
         return None if number.startswith("0") else Designation(start, end, "jo", number, below, bare=True)
     if match["same"]:
-        if not before or before.unit == "annex":
+        if not before or before.unit in ("annex", "rec"):
             return None
         deepest = {"条": -1, "項": 0, "号": 1}[match["same"]]
         kept = tuple(part for part in before.below if _LEVEL.get(part[0], 3) <= deepest)
@@ -237,13 +239,13 @@ def _first(text: str, match: re.Match[str], before: Designation | None) -> Desig
         if not before or not below or "\n" in text[before.end : start] or not _AFTER_LOOSE.match(text, end):
             return None
         return replace(before, start=start, end=end, below=_replaced(before.below, below), follows=True)
-    unit: Unit = "sec" if match["sec"] else "art" if match["art"] else "annex"
+    unit: Unit = "sec" if match["sec"] else "art" if match["art"] else "annex" if match["annex"] else "rec"
     number = match[unit]
     if _NOT_OF_A_LAW.search(text[max(0, start - 6) : start]) or (
         unit == "art" and re.fullmatch("0+", number)
     ):
         return None
-    if unit == "annex":
+    if unit in ("annex", "rec"):
         return Designation(start, end, unit, number)
     below, end = _inside(text, end, japanese=False)
     while outer := _WORD_BEFORE.search(text, max(0, start - 40), start):
