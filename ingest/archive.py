@@ -197,7 +197,13 @@ def _is_clutter(name: str) -> bool:
 
 
 def _see_that_it_may_be_read(name: str, info: ZipInfo) -> None:
-    if not name or name.startswith("/") or _DRIVE.match(name) or ".." in name.split("/") or has_unseen(name):
+    if (
+        not PurePosixPath(name).name
+        or name.startswith("/")
+        or _DRIVE.match(name)
+        or ".." in name.split("/")
+        or has_unseen(name)
+    ):
         raise DocumentError("archive_bad_name")
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in {0, stat.S_IFREG}:

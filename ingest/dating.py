@@ -28,6 +28,10 @@ _SAID = (
     rf"|(?:最終|最近の?)?(?:更新|改定|改訂|改正|変更)(?:年月)?日?|制定(?:年月)?日?)\s?(?:[:：|は]\s?)?{_DAY}"
     rf"|{_DAY}\s?(?:に|付けで?)?\s?(?:最終)?(?:更新|改定|改訂|改正|制定)",
 )
+_LABEL = re.compile(
+    "effect|force|updat|modif|revis|amend|changed|施行|発効|適用|効力|更新|改定|改訂|改正|変更|制定",
+    re.IGNORECASE,
+)
 _PLACES = re.compile(r"\(\?P<(\w+)>|\(\?P=(\w+)\)")
 
 
@@ -55,7 +59,9 @@ def effective_day(lines: Iterable[str], *, longest: int = 160) -> date | None:
         lines: of the text, in order.
         longest: how many characters such a line may have.
     """
-    short = [unicodedata.normalize("NFKC", line) for line in lines if len(line) <= longest]
+    short = [
+        unicodedata.normalize("NFKC", line) for line in lines if len(line) <= longest and _LABEL.search(line)
+    ]
     for pattern in _PATTERNS:
         days = [day for line in short for found in pattern.finditer(line) if (day := _day(found))]
         if days:

@@ -14,8 +14,13 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 def documents(content: str | bytes, path: str) -> list[ReadDocument]:
     """What the readers make of some content under a path."""
+    return list(read(source(content, path)))
+
+
+def source(content: str | bytes, path: str) -> Source:
+    """Some content as it comes in under a path."""
     content = content.encode() if isinstance(content, str) else content
-    return list(read(Source(name=path, path=PurePosixPath(path), content=content)))
+    return Source(name=path, path=PurePosixPath(path), content=content)
 
 
 def document(content: str | bytes, path: str) -> ReadDocument:

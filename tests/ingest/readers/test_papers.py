@@ -80,9 +80,7 @@ def mail_in_html() -> bytes:
 
 def mail_that_flows() -> bytes:
     head = "From: a@example.org\nTo: b@example.com\nSubject: Flow\nDate: Tue, 28 Oct 2025 01:00:00 -0800\nMIME-Version: 1.0\n"
-    body = (
-        "This line goes \non and on.\nA new one.\n\n> quoted \n> words\n>> older\n\n-- \nSignature \nof two lines\n"
-    )
+    body = "This line goes \non and on.\nA new one.\n\n> quoted \n> words\n>> older\n\n-- \nSignature \nof two lines\n"
     return f"{head}Content-Type: text/plain; charset=utf-8; format=flowed\n\n{body}".encode()
 
 
@@ -107,69 +105,152 @@ class Case:
 
 CASES = [
     Case(
-        "agreement.docx", papers.agreement,
-        {"key": "agreement", "title": "利用許諾契約書", "kind": Kind.OTHER, "language": "ja", "effective": None,
-         "flags": (Flag.HIDDEN_CHARACTERS,)},
-        ("第1条 甲は、乙に対し", "Work | Fee\nThe Lantern | ¥1,000", "Framed words.", "• A bullet of the list",
-         "This end was joined to the next.", "Shown.灯籠\n", "see clause 2", "Schedule\nFees\nI. Base fee"),
+        "agreement.docx",
+        papers.agreement,
+        {
+            "key": "agreement",
+            "title": "利用許諾契約書",
+            "kind": Kind.OTHER,
+            "language": "ja",
+            "effective": None,
+            "flags": (Flag.HIDDEN_CHARACTERS,),
+        },
+        (
+            "第1条 甲は、乙に対し",
+            "Work | Fee\nThe Lantern | ¥1,000",
+            "Framed words.",
+            "• A bullet of the list",
+            "This end was joined to the next.",
+            "Shown.灯籠\n",
+            "see clause 2",
+            "Schedule\nFees\nI. Base fee",
+        ),
         ("one hundred", "Rank this vendor", "とうろう", "PAGE", "Page header", "Word Document"),
-        {"heading=総則/par=2": "一 複製すること", "heading=総則/par=3": "（ア） 紙に印刷する場合",
-         "heading=総則/par=5": "第2条 乙は、対価を支払う。", "heading=fees/par=3": "(b) in arrears",
-         "heading=fees/par=4": "I.b.1 half", "heading=fees/par=5": "II. Share",
-         "heading=closing/par=1": "The fee is two hundred yen.[1] Again[i]",
-         "heading=closing/par=2": "[1] Tax is added.", "heading=closing/par=6": "Words in a box.",
-         "heading=closing/par=8": "[i] See the schedule."},
+        {
+            "heading=総則/par=2": "一 複製すること",
+            "heading=総則/par=3": "（ア） 紙に印刷する場合",
+            "heading=総則/par=5": "第2条 乙は、対価を支払う。",
+            "heading=fees/par=3": "(b) in arrears",
+            "heading=fees/par=4": "I.b.1 half",
+            "heading=fees/par=5": "II. Share",
+            "heading=closing/par=1": "The fee is two hundred yen.[1] Again[i]",
+            "heading=closing/par=2": "[1] Tax is added.",
+            "heading=closing/par=6": "Words in a box.",
+            "heading=closing/par=8": "[i] See the schedule.",
+        },
     ),
     Case(
-        "article.html", lambda: ARTICLE,
-        {"title": "声明を公表しました", "kind": Kind.OTHER, "language": "ja", "effective": None, "edition": "2025-10-28",
-         "url": "https://example.org/news/statement/", "vendor": "", "flags": ()},
-        ("生成AIサービスの提供者に対し、会員の著作物", "こちら (https://example.org/letter.pdf)", "提供者 | 送付日\n甲社 | 10月27日"),
-        ("ホーム", "会員一覧", "最近の投稿", "別の投稿", "Copyright", "見えない", "見えません", "広告", "color", "#note"),
-        {"heading=求めること/par=2": "1. 許諾のない学習を行わないこと。",
-         "heading=求めること/par=3": "2. 照会に誠実に対応すること。", "heading=求めること/par=4": "◦ 期限を守ること"},
+        "article.html",
+        lambda: ARTICLE,
+        {
+            "title": "声明を公表しました",
+            "kind": Kind.OTHER,
+            "language": "ja",
+            "effective": None,
+            "edition": "2025-10-28",
+            "url": "https://example.org/news/statement/",
+            "vendor": "",
+            "flags": (),
+        },
+        (
+            "生成AIサービスの提供者に対し、会員の著作物",
+            "こちら (https://example.org/letter.pdf)",
+            "提供者 | 送付日\n甲社 | 10月27日",
+        ),
+        (
+            "ホーム",
+            "会員一覧",
+            "最近の投稿",
+            "別の投稿",
+            "Copyright",
+            "見えない",
+            "見えません",
+            "広告",
+            "color",
+            "#note",
+        ),
+        {
+            "heading=求めること/par=2": "1. 許諾のない学習を行わないこと。",
+            "heading=求めること/par=3": "2. 照会に誠実に対応すること。",
+            "heading=求めること/par=4": "◦ 期限を守ること",
+        },
     ),
     Case(
-        "terms.html", terms_page,
-        {"title": "Terms of Use", "kind": Kind.POLICY, "language": "en", "effective": date(2025, 2, 6), "edition": ""},
-        ("1. Section 1\nClause 1.1 binds", "Fine print 1.", "Fine print 40.", "d. Item 40 two",
-         "our lawyers (legal@example.com)."),
+        "terms.html",
+        terms_page,
+        {
+            "title": "Terms of Use",
+            "kind": Kind.POLICY,
+            "language": "en",
+            "effective": date(2025, 2, 6),
+            "edition": "",
+        },
+        (
+            "1. Section 1\nClause 1.1 binds",
+            "Fine print 1.",
+            "Fine print 40.",
+            "d. Item 40 two",
+            "our lawyers (legal@example.com).",
+        ),
         ("Careers", "Pricing", "Accept", "decoration"),
         {"heading=7-section-7/par=2": "c. Item 7 one"},
     ),
     Case(
         "shift-jis.htm",
-        lambda: "<html><head><meta http-equiv=content-type content='text/html; charset=Shift_JIS'><title>利用規約</title></head>"
-        "<body><h1>利用規約</h1><p>この規約は①、髙橋の定めるところによります。</p><p>令和7年4月1日 改定</p></body></html>".encode("cp932"),
+        lambda: (
+            "<html><head><meta http-equiv=content-type content='text/html; charset=Shift_JIS'><title>利用規約</title></head>"
+            "<body><h1>利用規約</h1><p>この規約は①、髙橋の定めるところによります。</p><p>令和7年4月1日 改定</p></body></html>".encode(
+                "cp932"
+            )
+        ),
         {"title": "利用規約", "kind": Kind.POLICY, "language": "ja", "effective": date(2025, 4, 1)},
         ("この規約は①、髙橋の定める",),
     ),
     Case(
-        "euc.html", lambda: "<html><title>お知らせ</title><body><p>これはひらがなの文章です。</p></body></html>".encode("euc_jp"),
-        {"title": "お知らせ", "language": "ja"}, ("これはひらがなの文章です。",),
+        "euc.html",
+        lambda: "<html><title>お知らせ</title><body><p>これはひらがなの文章です。</p></body></html>".encode(
+            "euc_jp"
+        ),
+        {"title": "お知らせ", "language": "ja"},
+        ("これはひらがなの文章です。",),
     ),
     Case(
-        "wide.html", lambda: "<!DOCTYPE html><html><body><p>Wide words.</p></body></html>".encode("utf-16"),
-        {"title": "wide"}, ("Wide words.",),
+        "wide.html",
+        lambda: "<!DOCTYPE html><html><body><p>Wide words.</p></body></html>".encode("utf-16"),
+        {"title": "wide"},
+        ("Wide words.",),
     ),
     Case(
-        "two-forms.eml", mail_of_two_forms,
-        {"title": "学習データに関する照会について", "kind": Kind.LETTER, "language": "ja", "effective": date(2025, 10, 28)},
-        ("From: 著作権課 <rights@example.org>\nTo: support@example.com\nDate: Tue, 28 Oct 2025 23:30:00 +0900\nSubject: 学習",
-         "> 前回のご回答\n> 検討します。"),
+        "two-forms.eml",
+        mail_of_two_forms,
+        {
+            "title": "学習データに関する照会について",
+            "kind": Kind.LETTER,
+            "language": "ja",
+            "effective": date(2025, 10, 28),
+        },
+        (
+            "From: 著作権課 <rights@example.org>\nTo: support@example.com\nDate: Tue, 28 Oct 2025 23:30:00 +0900\nSubject: 学習",
+            "> 前回のご回答\n> 検討します。",
+        ),
         ("HTML の本文", "%PDF"),
         {"par=2": "拝啓", "par=3": "下記のとおり照会します。"},
     ),
     Case(
-        "in-html.eml", mail_in_html, {"title": "Re: Your inquiry", "kind": Kind.LETTER, "language": "en"},
-        ("We received your inquiry.\n• It has number 7.\nBest regards",), ("preheader", "p{}"),
+        "in-html.eml",
+        mail_in_html,
+        {"title": "Re: Your inquiry", "kind": Kind.LETTER, "language": "en"},
+        ("We received your inquiry.\n• It has number 7.\nBest regards",),
+        ("preheader", "p{}"),
     ),
     Case(
-        "flows.eml", mail_that_flows, {"title": "Flow", "effective": date(2025, 10, 28)},
+        "flows.eml",
+        mail_that_flows,
+        {"title": "Flow", "effective": date(2025, 10, 28)},
         ("This line goes on and on.\nA new one.", "> quoted words\n>> older", "--\nSignature of two lines"),
     ),
     Case("windows.eml", mail_from_windows, {"title": "照会書", "effective": None}, ("①照会",)),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
@@ -188,14 +269,29 @@ def test_read(case: Case) -> None:
 @pytest.mark.parametrize(
     ("form", "number", "sign"),
     [
-        ("decimal", 12, "12"), ("decimalZero", 7, "07"), ("upperRoman", 1994, "MCMXCIV"), ("lowerRoman", 4, "iv"),
-        ("lowerLetter", 28, "bb"), ("ordinal", 12, "12th"), ("ordinal", 22, "22nd"), ("aiueoFullWidth", 46, "ン"),
-        ("iroha", 3, "ハ"), ("ideographDigital", 21, "二一"), ("japaneseCounting", 21, "二十一"), ("japaneseLegal", 312, "参百拾弐"),
-        ("ideographTraditional", 3, "丙"), ("decimalEnclosedCircle", 20, "⑳"), ("decimalEnclosedCircle", 21, "㉑"),
-        ("decimalEnclosedCircle", 50, "㊿"), ("decimalEnclosedCircle", 51, "51"), ("decimalFullWidth", 10, "１０"),
-        ("hebrew1", 3, "3"), ("japaneseCounting", 0, "0"), ("none", 3, ""),
+        ("decimal", 12, "12"),
+        ("decimalZero", 7, "07"),
+        ("upperRoman", 1994, "MCMXCIV"),
+        ("lowerRoman", 4, "iv"),
+        ("lowerLetter", 28, "bb"),
+        ("ordinal", 12, "12th"),
+        ("ordinal", 22, "22nd"),
+        ("aiueoFullWidth", 46, "ン"),
+        ("iroha", 3, "ハ"),
+        ("ideographDigital", 21, "二一"),
+        ("japaneseCounting", 21, "二十一"),
+        ("japaneseLegal", 312, "参百拾弐"),
+        ("ideographTraditional", 3, "丙"),
+        ("decimalEnclosedCircle", 20, "⑳"),
+        ("decimalEnclosedCircle", 21, "㉑"),
+        ("decimalEnclosedCircle", 50, "㊿"),
+        ("decimalEnclosedCircle", 51, "51"),
+        ("decimalFullWidth", 10, "１０"),
+        ("hebrew1", 3, "3"),
+        ("japaneseCounting", 0, "0"),
+        ("none", 3, ""),
     ],
-)  # fmt: skip
+)
 def test_a_number_is_written_as_word_writes_it(form: str, number: int, sign: str) -> None:
     assert written(number, form) == sign
 
@@ -233,7 +329,11 @@ def test_a_table_keeps_the_numbers_in_its_cells_and_drops_deleted_rows() -> None
 
 
 def test_a_page_under_a_dialog_is_read_although_it_is_called_hidden() -> None:
-    page = "<html><body><div aria-hidden='true'><p>" + "All of the page. " * 40 + "</p></div><div>Sign in</div></body></html>"
+    page = (
+        "<html><body><div aria-hidden='true'><p>"
+        + "All of the page. " * 40
+        + "</p></div><div>Sign in</div></body></html>"
+    )
     assert "All of the page." in document(page, "a.html").blocks[0].text
 
 
@@ -248,14 +348,22 @@ def test_news_that_names_the_day_of_a_law_is_not_in_force_from_that_day() -> Non
 BROKEN: list[tuple[str, Callable[[], bytes], str]] = [
     ("cut.docx", lambda: papers.agreement()[:4000], "other_format"),
     ("empty.docx", lambda: papers.saved(docx.Document()), "no_text"),
-    ("no-body.docx", lambda: papers.zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "<a/>"}), "broken_docx"),
-    ("scripts.html", lambda: b"<html><head><title>t</title></head><body><script>x()</script></body></html>", "no_text"),
+    (
+        "no-body.docx",
+        lambda: papers.zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "<a/>"}),
+        "broken_docx",
+    ),
+    (
+        "scripts.html",
+        lambda: b"<html><head><title>t</title></head><body><script>x()</script></body></html>",
+        "no_text",
+    ),
     ("nothing.eml", lambda: b"From: a@example.org\nMIME-Version: 1.0\n\n", "no_text"),
     ("50MB.txt", lambda: b"x" * 50_000_000, "too_much_text"),
     ("50MB.md", lambda: b"# H\n\n" + b"x" * 50_000_000, "too_much_text"),
     ("50MB.html", lambda: b"<html><body><p>" + b"x" * 50_000_000, "too_much_text"),
     ("deep.html", lambda: b"<html><body>" + b"<div>" * 100_000 + b"x", "too_deep"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "content", "code"), BROKEN, ids=[case[0] for case in BROKEN])
@@ -267,11 +375,26 @@ def test_refused(name: str, content: Callable[[], bytes], code: str) -> None:
 
 
 HEADS = [
-    b"From: a@example.org\nMIME-Version: 1.0\n", b"Content-Type: multipart/mixed; boundary=x\n", b"\n--x\n", b"--x--\n",
-    b"Content-Type: text/plain; charset=", b"iso-2022-jp\n\n", b"Content-Transfer-Encoding: base64\n", b"Subject: =?utf-8?B?",
-    b"Content-Type: message/rfc822\n\n", b"Date: Tue, 99 Oct 2025 25:00:00 +9900\n", b"\x1b$B", b"format=flowed;", b"> ",
-    b"Content-Disposition: attachment; filename*=utf-8''%E3%\n", b"<p>", b"<ol><li>", b"\x00", b"\xff", b"Content-Type: text/html\n\n",
-]  # fmt: skip
+    b"From: a@example.org\nMIME-Version: 1.0\n",
+    b"Content-Type: multipart/mixed; boundary=x\n",
+    b"\n--x\n",
+    b"--x--\n",
+    b"Content-Type: text/plain; charset=",
+    b"iso-2022-jp\n\n",
+    b"Content-Transfer-Encoding: base64\n",
+    b"Subject: =?utf-8?B?",
+    b"Content-Type: message/rfc822\n\n",
+    b"Date: Tue, 99 Oct 2025 25:00:00 +9900\n",
+    b"\x1b$B",
+    b"format=flowed;",
+    b"> ",
+    b"Content-Disposition: attachment; filename*=utf-8''%E3%\n",
+    b"<p>",
+    b"<ol><li>",
+    b"\x00",
+    b"\xff",
+    b"Content-Type: text/html\n\n",
+]
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -288,13 +411,33 @@ def test_whatever_comes_as_a_mail_is_read_or_refused(content: bytes) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["<p>", "</p>", "<li>", "<ol type=i start=9>", "<table><tr><td>", "</table>", "<h2>", "</h2>", "<a href='x'>",
-             "<br>", "<pre>", "<!--", "-->", "<div hidden>", "<svg>", "<main>", "<nav>", "<title>Terms", "&#x202e;", "words "]
+            [
+                "<p>",
+                "</p>",
+                "<li>",
+                "<ol type=i start=9>",
+                "<table><tr><td>",
+                "</table>",
+                "<h2>",
+                "</h2>",
+                "<a href='x'>",
+                "<br>",
+                "<pre>",
+                "<!--",
+                "-->",
+                "<div hidden>",
+                "<svg>",
+                "<main>",
+                "<nav>",
+                "<title>Terms",
+                "&#x202e;",
+                "words ",
+            ]
         )
         | st.text(max_size=8),
         max_size=25,
     ).map("".join)
-)  # fmt: skip
+)
 def test_whatever_comes_as_a_page_is_read_or_refused(markup: str) -> None:
     try:
         read = documents(f"<html>{markup}", "a.html")

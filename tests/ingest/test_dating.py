@@ -1,0 +1,39 @@
+"""The day a text is in force from, by its own words."""
+
+from datetime import date
+
+import pytest
+
+from ingest.dating import effective_day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Effective: February 6, 2025", date(2025, 2, 6)),
+        ("Effective Date: 6th March 2024", date(2024, 3, 6)),
+        ("These Terms are effective as of October 29, 2025.", date(2025, 10, 29)),
+        ("Last Updated: Jan. 3, 2026", date(2026, 1, 3)),
+        ("Last modified on 2025-01-15", date(2025, 1, 15)),
+        ("施行日：令和7年4月1日", date(2025, 4, 1)),
+        ("令和元年五月一日から施行", date(2019, 5, 1)),
+        ("二〇二五年四月一日施行", date(2025, 4, 1)),
+        ("最終更新日：２０２５年１月２日", date(2025, 1, 2)),
+        ("2024年4月1日 制定\n2025年6月1日 改定", date(2025, 6, 1)),
+        (
+            "Last updated: May 1, 2025\nEffective: April 1, 2025",
+            date(2025, 4, 1),
+        ),  # the day in force comes first
+        ("Updated: 02/03/2025", None),  # February or March
+        ("Published: 2024-01-01", None),
+        ("改定日 令和8年13月1日", None),
+        ("Effective February 30, 2025", None),
+        (
+            "附則 この規約は、" + "あ" * 160 + "2023年10月1日から施行します。",
+            None,
+        ),  # no line that only says so
+        ("", None),
+    ],
+)
+def test_the_day_that_is_said(text: str, day: date | None) -> None:
+    assert effective_day(text.split("\n")) == day
