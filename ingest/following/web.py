@@ -1,6 +1,8 @@
 """The web as one followed source sees it: a client, and what was taken in before."""
 
 import hashlib
+from codecs import BOM_UTF8, lookup
+from email.message import Message
 
 from ingest.document import Source, Stated
 from ingest.following.addresses import plain_url, told
@@ -8,6 +10,8 @@ from ingest.following.client import Client, Reply
 from ingest.following.model import Page, Receipt
 from ingest.following.naming import path_of
 from ingest.following.state import FollowState
+
+_TEXTS = ("text/html", "text/plain", "text/markdown")
 
 
 class SourceWeb:
@@ -73,5 +77,29 @@ def _page(url: str, reply: Reply) -> Page:
         last_modified=headers.get("last-modified", ""),
         digest=hashlib.sha256(reply.content).hexdigest(),
     )
-    media = headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Page(reply.url, reply.content, media, headers, receipt)
+    stated = headers.get("content-type", "")
+    media = stated.partition(";")[0].strip().lower()
+    content = _in_utf8(reply.content, stated) if media in _TEXTS else reply.content
+    return Page(reply.url, content, media, headers, receipt)
+
+
+def _in_utf8(content: bytes, stated: str) -> bytes:
+    """A text that its server says is in another encoding, which readers cannot know, with the mark that it is in UTF-8."""
+    message = Message()
+    message["content-type"] = stated
+    charset = message.get_content_charset() or "utf-8"
+    try:
+        if lookup(charset).name in ("utf-8", "ascii") or _is_utf8(content):
+            return content
+        return BOM_UTF8 + content.decode(charset).encode()
+    except (LookupError, ValueError):  # no such encoding, or another one: the readers' guess is as good
+        return content
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Whether a text is in UTF-8, whatever is said of it; ISO-2022-JP, which is all ASCII, is not taken for that."""
+    try:
+        content.decode()
+    except ValueError:
+        return False
+    return not content.isascii()

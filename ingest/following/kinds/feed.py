@@ -18,6 +18,8 @@ from knowledge.errors import DocumentError
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.8"
 
+_PUBLISHED = ("published_parsed", "updated_parsed")
+
 
 class Feed(ManyDocuments):
     """A feed. A document is in force from the day on which its entry was published.
@@ -41,7 +43,7 @@ class Feed(ManyDocuments):
             return
         known = web.receipts()
         entries = _entries(page.content, base=page.url, url=self.url)
-        for entry in sorted(entries, key=lambda entry: entry.get("published_parsed") or ()):
+        for entry in sorted(entries, key=lambda entry: _stated(entry, *_PUBLISHED) or ()):
             try:
                 arrival = self._arrival(entry, known, web)
             except DocumentError as error:
@@ -51,10 +53,10 @@ class Feed(ManyDocuments):
                 yield arrival
         yield page.receipt
 
-    def _arrival(self, entry: Mapping[str, Any], known: Mapping[str, Receipt], web: Web) -> Arrival | None:
+    def _arrival(self, entry: dict[str, Any], known: Mapping[str, Receipt], web: Web) -> Arrival | None:
         """What an entry is about; None where it was taken in as it is."""
         url = plain_url(entry.get("link") or "")
-        changed = str(entry.get("updated") or entry.get("published") or "")
+        changed = str(_stated(entry, "updated", "published") or "")
         if changed and url in known and known[url].last_modified == changed:
             return None
         title = plain_title(entry.get("title") or "")
@@ -64,12 +66,12 @@ class Feed(ManyDocuments):
         else:
             content = web.get(url, language=self.language or "").content
         path = PurePosixPath(self.base_key, *path_of_url(url).parts[1:])
-        published = entry.get("published_parsed") or entry.get("updated_parsed")
+        published = _stated(entry, *_PUBLISHED)
         given = replace(self.given(str(path)), title=title or None, url=url, effective=_day(published))
         return Arrival(Source(url, path, content, given), (Receipt(url, last_modified=changed),))
 
 
-def _entries(content: bytes, *, base: str, url: str) -> list[Mapping[str, Any]]:
+def _entries(content: bytes, *, base: str, url: str) -> list[dict[str, Any]]:
     import feedparser  # only where a feed has changed
 
     # Given a stream, it opens no file and asks no server.
@@ -77,6 +79,11 @@ def _entries(content: bytes, *, base: str, url: str) -> list[Mapping[str, Any]]:
     if not parsed.version and not parsed.entries:
         raise DocumentError("not_a_feed", url=url)
     return list(parsed.entries)
+
+
+def _stated(entry: dict[str, Any], *names: str) -> Any:  # noqa: ANN401
+    """The first of these that the entry itself states; feedparser's own look-up fills in one for another."""
+    return next((value for name in names if (value := dict.get(entry, name))), None)
 
 
 def _day(parsed: Any) -> date | None:  # noqa: ANN401  feedparser is not typed

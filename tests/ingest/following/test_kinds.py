@@ -101,6 +101,27 @@ def test_a_page_of_the_wrong_type(server: Server, look: Look) -> None:
     assert (caught.value.code, caught.value.facts["type"]) == ("wrong_type", "application/pdf")
 
 
+@pytest.mark.parametrize(
+    ("type_", "content", "found"),
+    [
+        ("text/html; charset=Shift_JIS", "著作権".encode("shift_jis"), "著作権".encode("utf-8-sig")),
+        ('text/plain; charset="euc-jp"', "著作権".encode("euc_jp"), "著作権".encode("utf-8-sig")),
+        ("text/html; charset=ISO-2022-JP", "著作権".encode("iso2022_jp"), "著作権".encode("utf-8-sig")),
+        ("text/html; charset=shift_jis", b"\xff\xfe\xfd", b"\xff\xfe\xfd"),
+        ("text/html; charset=utf-8", "著作権".encode(), "著作権".encode()),
+        ("text/html; charset=shift_jis", "著作権".encode(), "著作権".encode()),  # which is not so
+        ("text/html; charset=no-such", b"x", b"x"),
+        ("application/pdf; charset=shift_jis", b"\x83\x5c", b"\x83\x5c"),
+        ("; charset=shift_jis", b"\x83\x5c", b"\x83\x5c"),
+    ],
+)
+def test_a_text_whose_encoding_only_its_server_knows(
+    server: Server, type_: str, content: bytes, found: bytes
+) -> None:
+    url = server.says("/x", Said(content, type=type_))
+    assert fetch_url(url, client=loopback()).content == found
+
+
 def test_what_stands_at_a_url_for_once(server: Server) -> None:
     url = server.says(
         "/get",
