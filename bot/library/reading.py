@@ -9,14 +9,17 @@ from typing import Any, Self
 from bot.library.intake import OnStep
 from bot.library.model import LONGEST_OPENING, Ended, Failure, Found, TakenIn
 from ingest.add import Options, Report, add_sources
-from ingest.ahead import read_versions
 from ingest.apart.reading import OnPage, Reading
 from ingest.document import ReadDocument, Source
+from ingest.look import Looked, look_at
 from knowledge.catalog.holdings import Holdings
 from knowledge.catalog.store import Outcome
 from knowledge.errors import DocumentError
 from knowledge.library import Library
-from knowledge.model import Actor, Audience, Version
+from knowledge.model import Actor, Audience
+
+_NOBODY = Actor(None, "")
+"""Looking changes nothing, so nobody is to be named."""
 
 
 class ReadingIntake:
@@ -48,24 +51,20 @@ class ReadingIntake:
         self, source: Source, *, audience: Audience | None, on_step: OnStep, stop: Event
     ) -> tuple[Sequence[Found], Sequence[Failure]]:
         """As `Intake.look_at`. What was read is kept for a day, so that it is not read again when it is added."""
-        found: list[Found] = []
-        failed: list[Failure] = []
 
         def on_page(done: int, total: int) -> None:
             if total > 1:
                 on_step("reading", done, total)
 
+        options = Options(by=_NOBODY, audience=audience, dry_run=True)
         with self._apart:
-            for part in self._apart.open(source, stop=stop):
-                try:
-                    if isinstance(part, DocumentError):
-                        raise part
-                    versions = read_versions(part, apart=self._apart, on_page=on_page, stop=stop, keep=True)
-                except DocumentError as error:
-                    failed.append(Failure.of(error))
-                    continue
-                found += [self._found(version, audience) for version in versions]
-        return found, failed
+            looked = look_at(
+                source, library=self._library, options=options, apart=self._apart, on_page=on_page, stop=stop
+            )
+        return (
+            [self._found(each, audience) for each in looked if not isinstance(each, DocumentError)],
+            [Failure.of(each) for each in looked if isinstance(each, DocumentError)],
+        )
 
     def add(
         self, source: Source, *, audience: Audience | None, by: Actor, on_step: OnStep, stop: Event
@@ -88,11 +87,9 @@ class ReadingIntake:
             )
         return ended_of([report])
 
-    def _found(self, version: Version, wanted: Audience | None) -> Found:
-        facts = version.facts
+    def _found(self, looked: Looked, wanted: Audience | None) -> Found:
+        facts = looked.facts
         held = self._holdings.versions(facts.key)
-        audience = wanted or (held[-1].audience if held else version.audience or Audience.STAFF)
-        outcomes = self._library.preview([version], audience=audience)
         return Found(
             key=facts.key,
             title=facts.title,
@@ -101,11 +98,11 @@ class ReadingIntake:
             jurisdiction=facts.jurisdiction,
             vendor=facts.vendor,
             effective=facts.effective,
-            outcome=(outcomes[0][1] if outcomes else Outcome.UNCHANGED).value,
-            audience=audience,
+            outcome=next(iter(looked.outcomes), Outcome.UNCHANGED).value,
+            audience=wanted or (held[-1].audience if held else looked.audience or Audience.STAFF),
             held=held[-1].title if held else "",
-            passages=len(version.passages),
-            opening=" ".join(version.text[: 2 * LONGEST_OPENING].split())[:LONGEST_OPENING],
+            passages=looked.passages,
+            opening=" ".join(looked.beginning.split())[:LONGEST_OPENING],
             ocr=facts.ocr,
             flags=facts.flags,
         )
