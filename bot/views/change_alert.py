@@ -113,8 +113,7 @@ def _wording(changes: Sequence[Change], left_out: Mark) -> str:
     said: list[str] = []
     space = _WORDING
     for change in changes:
-        pieces = shortened(change.pieces, longest=_LONGEST, around=_AROUND)
-        own = _side(pieces, left_out)
+        own = _side(change.pieces, left_out)
         if not own:
             continue
         paragraph = marked_text(own, MARKDOWN)
@@ -128,9 +127,18 @@ def _wording(changes: Sequence[Change], left_out: Mark) -> str:
     return "\n".join(said)
 
 
-def _side(pieces: Sequence[Piece], left_out: Mark) -> list[Piece]:
-    """One side's pieces; nothing marked where the whole of it is."""
-    own = [piece for piece in pieces if piece.mark is not left_out]
+def _side(pieces: Sequence[Piece], left_out: Mark) -> Sequence[Piece]:
+    """One side's pieces as that side writes them, shortened; nothing marked where the whole of it is."""
+    own = shortened(
+        [
+            Piece(piece.mark, text, text)
+            for piece in pieces
+            if piece.mark is not left_out
+            and (text := piece.before if left_out is Mark.ADDED else piece.after)
+        ],
+        longest=_LONGEST,
+        around=_AROUND,
+    )
     if all(piece.mark is not Mark.KEPT for piece in own):
         return [Piece(Mark.KEPT, piece.text, piece.text) for piece in own]
     return own

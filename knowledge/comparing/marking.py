@@ -36,7 +36,7 @@ class Marker:
         kept = sum(len(old) for mark, old, _ in runs if mark is Mark.KEPT)
         if kept < _SPARSE * min(len(before), len(after)):
             runs = [(Mark.REMOVED, before, ()), (Mark.ADDED, (), after)]
-        return tuple(_piece(run) for run in _readable(runs))
+        return tuple(_piece(run) for run in _at_sentences(list(_readable(runs))))
 
     def _runs(self, before: tuple[Token, ...], after: tuple[Token, ...]) -> Iterator[Run]:
         """Runs in order, found at the finest grain that can be afforded."""
@@ -113,6 +113,40 @@ def _readable(runs: list[Run]) -> Iterator[Run]:
             yield Mark.REMOVED, old, ()
         if new:
             yield Mark.ADDED, (), new
+
+
+def _at_sentences(runs: list[Run]) -> list[Run]:
+    """The runs, each change moved to begin with a sentence where that says the same.
+
+    `A. [B. A.]` can be told from `[A. B.] A.` by nothing but how it reads.
+    """
+    for place in range(1, len(runs) - 1):
+        first, (mark, *sides), last = runs[place - 1 : place + 2]
+        if mark is Mark.KEPT or {first[0], last[0]} != {Mark.KEPT} or _ends_a_sentence(first[1]):
+            continue
+        changed = sides[0] or sides[1]
+        most = next(
+            (
+                n
+                for n, (one, other) in enumerate(zip(changed, last[1], strict=False))
+                if one.word != other.word
+            ),
+            min(len(changed), len(last[1])),
+        )
+        shift = next((n for n in range(1, most + 1) if _ends_a_sentence(changed[:n])), 0)
+        if not shift or (shift == len(last[1]) == len(last[2]) and place + 2 < len(runs)):
+            continue
+        moved = changed[shift:] + (last[1] if sides[0] else last[2])[:shift]
+        old = (changed if sides[0] else last[1])[:shift]
+        new = (last[2] if sides[0] else changed)[:shift]
+        runs[place - 1] = Mark.KEPT, first[1] + old, first[2] + new
+        runs[place] = (mark, moved, ()) if sides[0] else (mark, (), moved)
+        runs[place + 1] = Mark.KEPT, last[1][shift:], last[2][shift:]
+    return [run for run in runs if run[1] or run[2]]
+
+
+def _ends_a_sentence(tokens: tuple[Token, ...]) -> bool:
+    return bool(tokens) and tokens[-1].word in _SENTENCE_ENDS
 
 
 def _is_scrap(tokens: tuple[Token, ...]) -> bool:

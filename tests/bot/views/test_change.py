@@ -200,6 +200,24 @@ def test_the_alert_shows_both_wordings_side_by_side_the_weightiest_first():
     assert embed.footer.text == "And 1 more changed section: /library diff vendor/terms"
 
 
+def test_each_wording_is_written_as_its_own_side_writes_it():
+    before, after = "A statement by you that “it” is so.", 'A statement by you, that "it" is so.'
+    fields = alert_embed(alert(difference(policy(("A", [before])), policy(("A", [after])))), ENGLISH).fields
+    assert [field.value for field in fields[1:]] == [
+        "A statement by you that “it” is so.",
+        'A statement by you**,** that "it" is so.',
+    ]
+
+
+def test_a_new_paragraph_is_shown_as_far_as_it_fits():
+    found = difference(
+        policy(("A", [OWN])), policy(("A", [OWN, " ".join([NOTICE] * 4), " ".join([USE] * 40)]))
+    )
+    wording = str(alert_embed(alert(found), ENGLISH).fields[2].value)
+    assert wording.startswith(" ".join([NOTICE] * 4))
+    assert "…" in wording
+
+
 def test_an_alert_of_what_is_to_come_says_from_when():
     embed = alert_embed(alert(FOUND, coming=date(2027, 1, 2)), JAPANESE)
     assert "**2027-01-02 から**適用されます" in str(embed.description)

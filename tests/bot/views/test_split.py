@@ -116,3 +116,8 @@ def test_length_counts_characters_beyond_the_basic_plane_twice() -> None:
 def test_a_limit_that_cannot_be_kept_is_refused() -> None:
     with pytest.raises(ValueError, match="40"):
         split_message("x", 10)
+
+
+def test_struck_words_stay_whole():
+    pages = split_message("あ" * 1990 + "~~" + "い" * 20 + "~~" + "う" * 50)
+    assert [page.count("~~") for page in pages] == [0, 2]

@@ -31,6 +31,23 @@ def test_wordings_with_little_in_common_are_not_interleaved():
     assert [piece.mark for piece in found] == [Mark.REMOVED, Mark.ADDED]
 
 
+def test_an_added_sentence_begins_where_sentences_do():
+    old = "You let us use the page, to run the Services."
+    found = pieces(old, old.replace("page,", "feed,") + " You let others use the Services.")
+    assert put_together(found)[0] == old
+    assert [(piece.mark, piece.text.strip()) for piece in found][-2:] == [
+        (Mark.KEPT, ", to run the Services."),
+        (Mark.ADDED, "You let others use the Services."),
+    ]
+
+
+def test_a_removed_sentence_begins_where_sentences_do():
+    new = "You let us use the page, to run the Services."
+    found = pieces(new.replace("page,", "feed,") + " You let others use the Services.", new)
+    assert put_together(found)[1] == new
+    assert [piece.text.strip() for piece in found][-1] == "You let others use the Services."
+
+
 def test_a_number_is_never_cut():
     found = pieces("The fee is $1,000.50 now.", "The fee is $1,000.55 now.")
     assert [piece.text.strip() for piece in found if piece.mark is not Mark.KEPT] == ["1,000.50", "1,000.55"]
