@@ -14,7 +14,7 @@ from knowledge.model import Flag
 _EMOJI_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e007a]{2,6}\U000e007f")
 _TAGS = re.compile("[\U000e0020-\U000e007e]+")
 _SPACES = re.compile("[ \\t\\u3000]{2,}|[\\t\\u3000]")
-_LEFTOVERS = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_LEFTOVERS = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
 
 _MODEL = (
     r"(?:ai(?: (?:assistant|model|agent|system|chatbot))?|llm|(?:large )?language model|chatbot|assistant)s?"
@@ -195,9 +195,7 @@ def _spelt_out(tags: re.Match[str]) -> str:
 
 def _speaks_to_a_model(text: str) -> bool:
     plain = (
-        text
-        if text.isascii()
-        else unicodedata.normalize("NFKC", text.translate(_LEFTOVERS)).replace("’", "'")
+        text if text.isascii() else unicodedata.normalize("NFKC", _LEFTOVERS.sub("", text)).replace("’", "'")
     )
     plain = _SPACES.sub(" ", plain.casefold())
     return any(

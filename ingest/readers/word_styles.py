@@ -1,7 +1,10 @@
 """What the styles of a Word document say of a paragraph: its level as a heading, its list, whether it is hidden."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from lxml.etree import _Element
 
@@ -14,6 +17,16 @@ _DEEPEST = 20  # Word itself lets no style rest on more
 _OFF = {"0", "false", "off"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What a style says, with what it takes over."""
+
+    level: int | None
+    contents: bool
+    item_of: tuple[str, int | None]
+    hidden: bool
+
+
 class Styles:
     """The styles by their ids, each with what it takes over from the one it is based on.
 
@@ -24,6 +37,7 @@ class Styles:
     def __init__(self, part: _Element | None) -> None:
         self._styles: dict[str, _Element] = {}
         self._default = ""
+        self._known: dict[str, _Style] = {}
         for style in part.iterchildren(f"{W}style") if part is not None else ():
             name = str(style.get(f"{W}styleId", ""))
             self._styles[name] = style
@@ -40,35 +54,32 @@ class Styles:
         own = properties.find(f"{W}outlineLvl") if properties is not None else None
         if own is not None:
             return _outline(own)
-        for each in self._chain(style):
-            name = self._name(each)
-            if name in _TITLES:
-                return 0
-            if found := _HEADING.fullmatch(name):
-                return int(found[1] or 1)
-            outline = each.find(f"{W}pPr/{W}outlineLvl")
-            if outline is not None:
-                return _outline(outline)
-        return None
+        return self._what(style).level
 
     def is_contents(self, style: str) -> bool:
         """Whether it sets a line of a table of contents."""
-        return any(_CONTENTS.fullmatch(self._name(each)) for each in self._chain(style)[:1])
+        return self._what(style).contents
 
     def list_of(self, style: str) -> tuple[str, int | None]:
         """The id of the list that the style's paragraphs are items of, and their level; an empty id for none."""
-        for each in self._chain(style):
-            found = each.find(f"{W}pPr/{W}numPr")
-            if found is not None and found.find(f"{W}numId") is not None:
-                return list_and_level(found)
-        return "", None
+        return self._what(style).item_of
 
     def hides(self, style: str) -> bool:
         """Whether its text is hidden."""
-        for each in self._chain(style):
-            if (hidden := is_hidden(each.find(f"{W}rPr"))) is not None:
-                return hidden
-        return False
+        return self._what(style).hidden
+
+    def _what(self, style: str) -> _Style:
+        if style not in self._known:
+            chain = self._chain(style)
+            self._known[style] = _Style(
+                level=next((found[0] for each in chain if (found := _level(each))), None),
+                contents=bool(chain and _CONTENTS.fullmatch(_name(chain[0]))),
+                item_of=next(filter(None, map(_list, chain)), ("", None)),
+                hidden=next(
+                    (said for each in chain if (said := is_hidden(each.find(f"{W}rPr"))) is not None), False
+                ),
+            )
+        return self._known[style]
 
     def _chain(self, style: str) -> list[_Element]:
         chain: list[_Element] = []
@@ -78,11 +89,26 @@ class Styles:
             style = str(based.get(f"{W}val", "")) if based is not None else ""
         return chain
 
-    def _name(self, style: _Element) -> str:
-        name = style.find(f"{W}name")
-        return (
-            unicodedata.normalize("NFKC", str(name.get(f"{W}val", ""))).casefold() if name is not None else ""
-        )
+
+def _name(style: _Element) -> str:
+    name = style.find(f"{W}name")
+    return unicodedata.normalize("NFKC", str(name.get(f"{W}val", ""))).casefold() if name is not None else ""
+
+
+def _level(style: _Element) -> tuple[int | None] | None:
+    """The level that a style itself gives, which may be that of body text; None where it gives none."""
+    name = _name(style)
+    if name in _TITLES:
+        return (0,)
+    if found := _HEADING.fullmatch(name):
+        return (int(found[1] or 1),)
+    outline = style.find(f"{W}pPr/{W}outlineLvl")
+    return (_outline(outline),) if outline is not None else None
+
+
+def _list(style: _Element) -> tuple[str, int | None] | None:
+    found = style.find(f"{W}pPr/{W}numPr")
+    return list_and_level(found) if found is not None and found.find(f"{W}numId") is not None else None
 
 
 def list_and_level(properties: _Element) -> tuple[str, int | None]:
