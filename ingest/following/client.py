@@ -130,13 +130,15 @@ class Client:
     def _try(self, url: str, headers: Mapping[str, str]) -> Reply:
         """Ask, and ask again where the failure may pass."""
         host = urlsplit(url).netloc
-        for failures in range(1, self._limits.attempts + 1):
-            last = failures == self._limits.attempts
+        attempts = 1 if self._pace.is_down(host) else self._limits.attempts
+        for failures in range(1, attempts + 1):
+            last = failures == attempts
             self._pace.turn(host)
             try:
                 reply = self._ask(url, headers)
             except PassingError as passing:
                 if last:
+                    self._pace.give_up(host)
                     raise passing.error from None
                 self._pace.back_off(host, failures=failures)
                 continue
@@ -149,6 +151,7 @@ class Client:
                 self._pace.back_off(host, failures=failures)
             else:
                 self._pace.hold(host, wait)
+        self._pace.give_up(host)
         code = "server_busy" if reply.status in _BUSY else "server_fails"
         raise DocumentError(code, status=reply.status)
 

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
+_DOWN_FOR = 300.0
 
 
 class Pace:
@@ -35,6 +36,7 @@ class Pace:
         self._now = now
         self._chance = chance
         self._next: dict[str, float] = {}
+        self._down: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def turn(self, host: str) -> None:
@@ -55,6 +57,16 @@ class Pace:
         """Leave a host alone that failed so many times in a row: twice as long each time, and never to the second."""
         pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (failures - 1))
         self.hold(host, pause * (0.5 + self._chance() / 2))
+
+    def give_up(self, host: str) -> None:
+        """The host did not get well, however often it was asked."""
+        with self._lock:
+            self._down[host] = self._clock() + _DOWN_FOR
+
+    def is_down(self, host: str) -> bool:
+        """Whether a host was given up not long ago: what else is wanted of it need not be asked for so often again."""
+        with self._lock:
+            return self._clock() < self._down.get(host, 0.0)
 
     def asked_for(self, retry_after: str) -> float | None:
         """The seconds that a server asks to be left alone, by its `Retry-After` (RFC 9110, 10.2.3); None: it does not."""

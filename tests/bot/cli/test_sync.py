@@ -53,7 +53,7 @@ def run(*arguments: str | Path, language: str = "en") -> Result:
 def test_a_sync_says_what_came_and_what_failed(folder: Path, server: Server) -> None:
     result = run("ingest", "sync")
     assert result.exit_code == 1
-    assert "terms  new 1" in result.stdout
+    assert "terms  added 1" in result.stdout
     assert "2 sources: 1 with news, 1 with failures." in result.stdout
     assert "/gone is not there any more (HTTP 404)" in result.stderr
     result = run("ingest", "sync", "terms", "--json")
@@ -81,7 +81,7 @@ def test_the_sources_and_how_they_go(folder: Path) -> None:
 
 def test_a_dry_run(folder: Path) -> None:
     result = run("ingest", "sync", "terms", "--dry-run")
-    assert (result.exit_code, "new 1" in result.stdout) == (0, True)
+    assert (result.exit_code, "added 1" in result.stdout) == (0, True)
     assert json.loads(run("ingest", "list", "--json").stdout) == []
 
 

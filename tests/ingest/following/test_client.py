@@ -222,6 +222,18 @@ def test_a_fault_that_stays(server: Server, fake_time: FakeTime) -> None:
     assert (len(server.asked), fake_time.slept) == (3, [1.0, 2.0])
 
 
+def test_a_server_that_was_given_up_is_asked_once_for_what_else_is_wanted(
+    server: Server, fake_time: FakeTime
+) -> None:
+    client = client_by(fake_time, attempts=3)
+    failure(client, server.says("/x", Said(status=500)))
+    failure(client, server.says("/y", Said(status=500)))
+    assert server.paths == ["/x", "/x", "/x", "/y"]
+    fake_time.sleep(600)
+    failure(client, server.url("/y"))
+    assert len(server.asked) == 7
+
+
 @pytest.mark.parametrize(
     ("status", "code"), [(404, "page_gone"), (410, "page_gone"), (403, "page_refused"), (401, "page_refused"),
                          (206, "bad_status"), (204, "bad_status"), (400, "bad_status"), (418, "bad_status")],
