@@ -15,6 +15,7 @@ _COLUMN_WIDTH = 8.0  # em: text is not set in narrower columns
 _COLUMN_LINES = 3
 _COLUMN_FILL = 0.7  # of the column's width half of its lines fill at least; cells of tables are shorter
 _WRAPPED = 12.0  # em: a cell's line that goes on below is at least as long
+_CLOSE_SET = 1.4  # em from line to line
 _WIDER = 1.6  # times the usual distance of lines: what stands apart
 
 _NUMBER = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[ア-ン]|[a-zA-Zａ-ｚＡ-Ｚ]|[ivxIVX]{2,5})"
@@ -168,9 +169,10 @@ def _band(strips: Sequence[_Strip], start: int, em: float) -> tuple[int, list[_G
 
     The lines of columns may take turns, so that words on both sides of a gutter are in two strips.
     """
-    gaps = _gaps(strips[start], em) or _gaps(
-        [run for strip in strips[start : start + 2] for run in strip], em
-    )
+    gaps = _gaps(strips[start], em)
+    following = strips[start + 1] if start + 1 < len(strips) else []
+    if not gaps and not _gaps(following, em):
+        gaps = _gaps([*strips[start], *following], em)
     if not gaps:
         return None
     end = start + 1
@@ -186,11 +188,19 @@ def _band(strips: Sequence[_Strip], start: int, em: float) -> tuple[int, list[_G
     if last_two_sided == start:
         # Two columns whose lines all touch one another's are a single strip.
         return (start + 1, gaps) if len(strips[start]) >= 2 * _COLUMN_LINES else None
-    usual = median(_middle(below) - _middle(above) for above, below in pairwise(strips[start:end]))
+    limit = _apart(strips[start:end], em)
     for at in range(last_two_sided + 1, end):
-        if _middle(strips[at]) - _middle(strips[at - 1]) > _WIDER * usual:
+        if _middle(strips[at]) - _middle(strips[at - 1]) > limit:
             return at, gaps
     return end, gaps
+
+
+def _apart(strips: Sequence[_Strip], em: float) -> float:
+    """The distance beyond which a line does not follow another."""
+    pitches = [_middle(below) - _middle(above) for above, below in pairwise(strips)]
+    return _WIDER * max(
+        median(pitches) if pitches else 0.0, _CLOSE_SET * em
+    )  # lines of columns may take turns
 
 
 def _parts(strips: Sequence[_Strip], gap: _Gap) -> bool:
@@ -201,8 +211,7 @@ def _parts(strips: Sequence[_Strip], gap: _Gap) -> bool:
 
 def _lines_that_open(above: Sequence[_Strip], band: Sequence[_Strip], gaps: Sequence[_Gap]) -> int:
     """How many strips right above a band belong to one of its columns: they begin where it is white above."""
-    pitches = [_middle(second) - _middle(first) for first, second in pairwise(band)]
-    limit = _WIDER * (median(pitches) if pitches else band[0][0].size)
+    limit = _apart(band, median(run.size for run in band[0]))
     below = band[0]
     for count, strip in enumerate(reversed(above)):
         if _middle(below) - _middle(strip) > limit:
