@@ -35,7 +35,7 @@ def sync_command(words: Words) -> click.Command:
             if not as_json:
                 click.echo(words("cli.sync.looking", number=done + 1, total=total, source=name), err=True)
 
-        with ended_by_terminate(), Shown(words) as shown, desk.apart:
+        with ended_by_terminate(), Shown(words) as shown:
             report = desk.following.sync(
                 desk.sources.named(names),
                 by=terminal(),

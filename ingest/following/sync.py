@@ -1,6 +1,7 @@
 """Looks at what the library follows, and takes in what is new."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -120,12 +121,14 @@ class Follower:
             add_sources, apart=self._apart, on_reading=on_reading, on_progress=on_progress, stop=stop
         )
         report = SyncReport()
-        for number, entry in enumerate(sources):
-            if stop and stop.is_set():
-                raise StoppedError
-            if on_source:
-                on_source(entry.name, number, len(sources))
-            report.synced.append(Synced(entry.name, self._look(entry, options, today, take_in)))
+        # A process apart is kept from one source to the next, and no longer.
+        with self._apart if isinstance(self._apart, AbstractContextManager) else nullcontext():
+            for number, entry in enumerate(sources):
+                if stop and stop.is_set():
+                    raise StoppedError
+                if on_source:
+                    on_source(entry.name, number, len(sources))
+                report.synced.append(Synced(entry.name, self._look(entry, options, today, take_in)))
         if not dry_run and self._catalog.pending():  # an earlier run left something behind
             self._library().follow(on_progress=on_progress, wait=False)
         return report
