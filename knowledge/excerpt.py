@@ -20,6 +20,7 @@ class Excerpt:
     Attributes:
         title, label, caption: the document and the place in it, as the source writes them.
         effective: first day in force of this version; `until`: first day of the next one, None where there is none.
+        ocr: as in `VersionFacts`.
     """
 
     document: str
@@ -34,6 +35,7 @@ class Excerpt:
     effective: date | None
     until: date | None
     standing: Standing = Standing.CURRENT
+    ocr: float | None = None
 
 
 def standing(effective: date | None, until: date | None, *, today: date) -> Standing:

@@ -1,6 +1,7 @@
 """A cited passage where it stands: the words around it as text, the quote itself as a block quote."""
 
 from bot.views.markup import escape, inline, link, quoted
+from bot.views.sources import ocr_note
 from bot.views.split import LIMIT, length
 from bot.words import Words, words_for
 from knowledge.excerpt import Excerpt
@@ -38,7 +39,8 @@ def _place(excerpt: Excerpt) -> str:
 def _note(excerpt: Excerpt, *, words: Words) -> str:
     key = f"excerpt.{excerpt.standing}"
     version = words(key, effective=excerpt.effective, until=excerpt.until) if excerpt.effective else ""
-    return words.template("sources.separator").join(filter(None, [version, link(excerpt.url)]))
+    read = ocr_note(excerpt.ocr, words=words)
+    return words.template("sources.separator").join(filter(None, [version, read, link(excerpt.url)]))
 
 
 def _ending(text: str, *, most: int, cut: str) -> str:

@@ -93,7 +93,7 @@ def _one(found: Found, words: Words) -> str:
         words("library.fact", name=words(f"library.field.{name}"), value=value)
         for name, value in facts.items()
     ]
-    lines += [f"⚠ {words('flag.ocr', percent=round(found.ocr * 100))}"] if found.ocr is not None else []
+    lines += [f"⚠ {words('flag.ocr', percent=int(found.ocr * 100))}"] if found.ocr is not None else []
     lines += [f"⚠ {words(f'flag.{flag}')}" for flag in found.flags]
     begins = quoted(found.opening) if found.opening else ""
     return "\n".join(filter(None, [*lines, begins, f"→ **{_would(found, words)}**"]))
@@ -113,7 +113,7 @@ def _many(found: tuple[Found, ...], words: Words) -> list[str]:
         lines.append(words("library.more", count=len(found) - _MOST_FOUND))
     flags = dict.fromkeys(flag for each in found for flag in each.flags)
     read = [each.ocr for each in found if each.ocr is not None]
-    lines += [f"⚠ {words('flag.ocr', percent=round(min(read) * 100))}"] if read else []
+    lines += [f"⚠ {words('flag.ocr', percent=int(min(read) * 100))}"] if read else []
     return [words("job.found", count=len(found)), *lines, *(f"⚠ {words(f'flag.{flag}')}" for flag in flags)]
 
 

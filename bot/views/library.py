@@ -138,7 +138,7 @@ def doubts(ocr: float | None, flags: Iterable[Flag], words: Words) -> list[str]:
     """What staff should look at before they rely on a text, a line each."""
     lines = [words(f"flag.{flag}") for flag in flags]
     if ocr is not None:
-        lines.insert(0, words("flag.ocr", percent=round(ocr * 100)))
+        lines.insert(0, words("flag.ocr", percent=int(ocr * 100)))
     return [f"⚠ {line}" for line in lines]
 
 
@@ -212,7 +212,7 @@ def _followed(status: LibraryStatus, words: Words, *, home: tzinfo) -> list[str]
 def _doubtful_line(document: Listed, words: Words) -> str:
     why = words.template("answer.comma").join(
         [words(f"flag.short.{flag}") for flag in document.flags]
-        + ([words("flag.short.ocr", percent=round(document.ocr * 100))] if document.ocr is not None else [])
+        + ([words("flag.short.ocr", percent=int(document.ocr * 100))] if document.ocr is not None else [])
     )
     return words("library.status.doubtful", title=title_of(document.title), key=key_of(document.key), why=why)
 

@@ -36,7 +36,7 @@ def answer_record(answer: Answer, *, identifier: str) -> dict[str, Any]:
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
-    return {
+    record = {
         "document": citation.document,
         "title": citation.title,
         "locator": citation.locator,
@@ -46,3 +46,4 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "effective": citation.effective.isoformat() if citation.effective else None,
         "kind": citation.kind.value,
     }
+    return record if citation.ocr is None else record | {"ocr": citation.ocr}

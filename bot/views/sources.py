@@ -66,12 +66,18 @@ def source_line(source: Source, *, words: Words) -> str:
     """`[1] 著作権法 第三十条の四 · 2026-06-24 施行の版 · e-Gov`."""
     citation = source.citation
     kind = words("sources.brief") if citation.kind is Kind.BRIEF else ""
-    parts = [place_name(citation), kind, version_note(citation, words=words), link(citation.url)]
+    note = version_note(citation, words=words)
+    parts = [place_name(citation), kind, note, ocr_note(citation.ocr, words=words), link(citation.url)]
     return words(
         "sources.line",
         number=source.number,
         parts=words.template("sources.separator").join(filter(None, parts)),
     )
+
+
+def ocr_note(ocr: float | None, *, words: Words) -> str:
+    """That a text was read from pictures, and how sure that is; empty where it was not."""
+    return "" if ocr is None else words("sources.ocr", percent=int(ocr * 100))
 
 
 def version_note(citation: Citation, *, words: Words) -> str:

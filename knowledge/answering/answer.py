@@ -18,6 +18,7 @@ class Citation:
         effective: first day in force of that version, None where its source states none.
         known_as: what a reader of the question's language calls the law, where its title is in another.
         vendor: id of the AI vendor whose policy this is, or which it speaks of; `vendor_name` as it is called.
+        ocr: how sure the recognition of a scanned text was, 0 to 1; None: it was not read from pictures.
     """
 
     document: str
@@ -39,6 +40,7 @@ class Citation:
     version: int = 0
     start: int = 0
     end: int = 0
+    ocr: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,7 @@ class Answerer:
             version=passage.version,
             start=start,
             end=end,
+            ocr=passage.ocr,
         )
 
 

@@ -45,6 +45,7 @@ class StoredPassage:
     source_title: str
     edition: str
     effective: date | None
+    ocr: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ _PASSAGE = (
         "source_title",
         "edition",
         "effective",
+        "ocr",
     ],
 )
 _PROVISION = provisions.c["locator", "start", "end", "label", "caption"]
@@ -288,7 +290,7 @@ class Lookup:
         query = (
             sa.select(
                 documents.c.key,
-                *versions.c["title", "url", "language", "effective", "text"],
+                *versions.c["title", "url", "language", "effective", "text", "ocr"],
                 until().label("until"),
             )
             .select_from(versions.join(documents))
@@ -312,6 +314,7 @@ class Lookup:
             effective=row.effective,
             until=row.until,
             standing=standing(row.effective, row.until, today=today),
+            ocr=row.ocr,
         )
 
     def _article_around(self, version: int, start: int, end: int) -> Provision | None:

@@ -46,6 +46,15 @@ def test_an_english_answer_from_a_statute_and_terms() -> None:
     )
 
 
+def test_a_text_read_from_pictures_says_so_and_how_sure_it_is() -> None:
+    scanned = replace(BRIEF, kind=Kind.LETTER, ocr=0.939)
+    japanese = answer_markdown(answer_of(scanned), JAPANESE)
+    assert "2025-10-27 時点 · スキャンからOCRで読み取り（確信度 93%）。原本でご確認ください · [" in japanese
+    english = answer_markdown(answer_of(scanned, language="en"), ENGLISH)
+    assert "read by OCR from a scan, confidence 93 %; check it against the original" in english
+    assert "OCR" not in answer_markdown(answer_of(BRIEF), JAPANESE)
+
+
 def test_a_place_is_written_as_its_source_writes_it_whatever_the_language_of_the_frame() -> None:
     text = answer_markdown(answer_of(ARTICLE_30_4, language="en"), ENGLISH)
     assert "著作権法 第三十条の四（著作物に表現された" in text
