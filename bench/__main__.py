@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bench import asking, comparing, embedding, following, inquiries, likeness, retrieval
+from bench import asking, comparing, embedding, following, ingesting, inquiries, likeness, retrieval
 from bench.built import MODELS, ROOT
 from bench.report import Goal, Measured, Row, facts, table, write_json
 
@@ -33,6 +33,7 @@ _PARTS: dict[str, Callable[[], Measured]] = {
     "embedding": _embedding,
     "retrieval": retrieval.run,
     "ask": asking.run,
+    "ingesting": ingesting.run,
     "inquiries": inquiries.run,
     "likeness": likeness.run,
     "comparing": comparing.run,

@@ -6,8 +6,7 @@ is thus neither searched nor counted: even the frequencies that weigh a word com
 
 import math
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -153,29 +152,37 @@ class TantivyIndex:
             for passage in passages
         ]
         for reader, index in self._indexes.items():
-            with self._written(index) as writer:
-                for document_id in document_ids:
-                    writer.delete_documents_by_term("document", document_id)
-                for passage, text, context in rows:
-                    if passage.audience in reader.reads:
-                        writer.add_document(_entry(passage, text, context))
+            entries = (
+                _entry(passage, text, context)
+                for passage, text, context in rows
+                if passage.audience in reader.reads
+            )
+            self._write(index, delete=document_ids, add=entries)
 
     def clear(self) -> None:
         for index in self._indexes.values():
-            with self._written(index) as writer:
-                writer.delete_all_documents()
+            self._write(index, delete=None, add=())
 
-    @contextmanager
-    def _written(self, index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
-        """What is written in the block is durable, and searched, after it."""
+    def _write(
+        self, index: tantivy.Index, *, delete: Sequence[int] | None, add: Iterable[tantivy.Document]
+    ) -> None:
+        """Delete what is held of these documents (None: of all), and add entries; durable, and searched, on return."""
         writer = self._writer(index)
         try:
-            yield writer
+            if delete is None:
+                writer.delete_all_documents()
+            for document_id in delete or ():
+                writer.delete_documents_by_term("document", document_id)
+            for entry in add:
+                writer.add_document(entry)
             writer.commit()
             writer.wait_merging_threads()
             index.reload()
         except (ValueError, OSError) as error:  # tantivy has no errors of its own
-            raise trouble_with(self._folder, error, otherwise="keywords_unusable") from error
+            trouble = trouble_with(self._folder, error, otherwise="keywords_unusable")
+            raise trouble from error.with_traceback(None)
+        finally:
+            del writer  # the lock goes with it, and would live on in the traceback
 
     def count(self, reader: Audience) -> int:
         return int(self._indexes[reader].searcher().num_docs)

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 # Loaded before any child is made.
-import chromadb  # noqa: F401
+import chromadb
 import chromadb.api.rust  # noqa: F401
 import filelock  # noqa: F401
 import sqlalchemy as sa
@@ -32,14 +32,22 @@ def write_documents(folder: Path) -> None:
         key = f"letter-{number - 1 if number % 10 == 9 else number}"
         day = f"2025-01-{1 + number % 10:02}"
         head = f"---\ntitle: Letter {number}\nidentifier: {key}\neffective_date: {day}\n---\n"
-        text = "\n\n".join(f"# Point {point}\n\nWords of letter {number // 2}, point {point}." for point in range(4))
+        text = "\n\n".join(
+            f"# Point {point}\n\nWords of letter {number // 2}, point {point}." for point in range(4)
+        )
         (folder / f"{number:03}.md").write_text(f"{head}\n{text}\n", encoding="utf-8")
 
 
 def state(stores: Stores) -> dict[str, object]:
     """What is there, version by version, and whether the indexes agree."""
     held = [
-        [row.key, version.effective.isoformat() if version.effective else "", version.passages, text.text, len(text.provisions)]
+        [
+            row.key,
+            version.effective.isoformat() if version.effective else "",
+            version.passages,
+            text.text,
+            len(text.provisions),
+        ]
         for row in stores.holdings.listed()
         for version in stores.holdings.versions(row.key)
         for text in [stores.holdings.text(version.id)]
@@ -103,7 +111,15 @@ def main() -> None:
             sys.stdout.flush()
             os._exit(0)
         _, status = os.waitpid(child, 0)
-        sys.stdout.write(json.dumps({"killed": os.WIFSIGNALED(status), "failed": os.WIFEXITED(status) and os.WEXITSTATUS(status) != 0}) + "\n")
+        sys.stdout.write(
+            json.dumps(
+                {
+                    "killed": os.WIFSIGNALED(status),
+                    "failed": os.WIFEXITED(status) and os.WEXITSTATUS(status) != 0,
+                }
+            )
+            + "\n"
+        )
         sys.stdout.flush()
 
 

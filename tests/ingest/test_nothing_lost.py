@@ -78,7 +78,9 @@ def test_a_process_that_is_killed_at_any_moment_loses_nothing(taking: Taking, tm
     chance = random.Random(SEED)
     kills, run, ended, cut_short = 0, 0, 0, set()
     while kills < KILLS:
-        when = ("at", str(chance.randint(1, 120))) if kills % 2 else ("after", f"{chance.uniform(0, 0.6):.3f}")
+        when = (
+            ("at", str(chance.randint(1, 120))) if kills % 2 else ("after", f"{chance.uniform(0, 0.6):.3f}")
+        )
         first, last, killed = taking.attempt(tmp_path / f"run-{run}", documents, *when)
         assert first["agree"]
         assert versions(first) <= versions(whole)
