@@ -40,6 +40,7 @@ _EFFECTIVE_FIELDS = {"effective", "effective-date", "effective_date", "dcterms.v
 _SHARE, _SHARE_OF_POLICY = 0.25, 0.95
 _SENTENCE = re.compile(r"[。．.!?！？:：;；][)）」』”\"]?$|@\w", re.MULTILINE)
 _LETTERS = re.compile(r"\w+")
+_CERTAIN = 20
 _LONG = 2_000_000  # beyond it, telling main content from the rest takes minutes
 _NOTICE = 60
 
@@ -91,30 +92,40 @@ class HtmlReader:
 
 
 def _blocks(page: HtmlElement, *, is_policy: bool) -> tuple[Block, ...]:
-    """The page's blocks that trafilatura counts as its main content; of a policy also whatever is a sentence."""
+    """The page's blocks that trafilatura counts as its main content; of a policy all from the first of them to the last."""
     whole = _without_surroundings(page)
     size = length(whole)
     main = (
         _main_words(page, least=(_SHARE_OF_POLICY if is_policy else _SHARE) * size) if size <= _LONG else ""
     )
+    wanted: list[bool] = []
     at = 0
 
-    def is_wanted(text: str, heading: bool) -> bool:
+    def note(text: str, heading: bool) -> bool:
         nonlocal at
         words = _bare(text)
         found = main.find(words, at) if words else -1
         if found < 0 and words:
             found = main.find(words)
-        if found >= 0:
-            at = found
-        return found >= 0 or (is_policy and (heading or bool(_SENTENCE.search(text))))
+        at = max(found, at) if found >= 0 else at
+        # A menu's words may stand in the text as well, but no menu has sentences, or the day of a change.
+        says = bool(_SENTENCE.search(text)) or effective_day([text], longest=_NOTICE) is not None
+        of_policy = not heading and (says or (found >= 0 and len(words) >= _CERTAIN))
+        wanted.append(of_policy if is_policy else found >= 0)
+        return True
 
-    for keep in (is_wanted, None) if main else (None,):
-        outline = Outline()
-        read_into(outline, whole, keep)
-        if outline.blocks:
-            return tuple(outline.blocks)
-    return ()
+    read_into(Outline(), whole, note)
+    if is_policy and True in wanted:
+        first, last = wanted.index(True), len(wanted) - 1 - wanted[::-1].index(True)
+        says_what_is_main = whole.tag in {"main", "article"}
+        wanted = [says_what_is_main or first <= place <= last for place in range(len(wanted))]
+    outline = Outline()
+    if main and True in wanted:
+        kept = iter(wanted)
+        read_into(outline, whole, lambda _text, heading: next(kept) or (is_policy and heading))
+    if not outline.blocks:
+        read_into(outline := Outline(), whole)
+    return tuple(outline.blocks)
 
 
 def _main_words(page: HtmlElement, *, least: int | float) -> str:

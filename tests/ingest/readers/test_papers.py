@@ -1,15 +1,19 @@
 """One table of Word documents, web pages and mails: what must come out of each, and what must not."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from email.message import EmailMessage
+from pathlib import Path
 
 import docx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
+from ingest.readers.front_matter import take_front_matter
 from ingest.readers.numbering import written
 from ingest.split import split
 from knowledge.errors import DocumentError
@@ -27,7 +31,8 @@ ARTICLE = """<!doctype html>
  "headline": "声明を公表しました", "datePublished": "2025-10-28"}</script>
 <style>.menu { color: red }</style></head>
 <body class="single-post"><a class="skip-link" href="#content">本文へ移動</a>
-<header class="site-header"><nav class="menu"><ul><li><a href="/">ホーム</a></li><li><a href="/members/">会員一覧</a></li></ul></nav></header>
+<header class="site-header"><nav class="menu"><ul><li><a href="/">ホーム</a></li>
+<li><a href="/members/">会員一覧</a></li></ul></nav></header>
 <div id="content"><main><article class="post"><header><h1 class="entry-title">声明を公表しました</h1></header>
 <div class="entry-content"><p>当協会は、生成AIサービスの提供者に対し、
 会員の著作物を許諾なく学習に利用しないよう求める書面を送付しました。詳しい内容は次のとおりです。</p>
@@ -44,8 +49,10 @@ ARTICLE = """<!doctype html>
 def terms_page() -> str:
     """Long terms as vendors publish them: sections in bare divs, small print, a consent banner, a footer of links."""
     sections = "".join(
-        f'<div class="sec"><h2>{n}. Section {n}</h2><div>Clause {n}.1 binds you when you use the Services as described here.</div>'
-        f'<ol start="3" type="a"><li>Item {n} one<li>Item {n} two</ol><p class="small"><small>Fine print {n}.</small></p></div>'
+        f'<div class="sec"><h2>{n}. Section {n}</h2>'
+        f"<div>Clause {n}.1 binds you when you use the Services as described here.</div>"
+        f'<ol start="3" type="a"><li>Item {n} one<li>Item {n} two</ol>'
+        f'<p class="small"><small>Fine print {n}.</small></p></div>'
         for n in range(1, 41)
     )
     return (
@@ -53,7 +60,8 @@ def terms_page() -> str:
         '<div id="onetrust-banner-sdk"><p>We value your privacy. Accept all cookies?</p><button>Accept</button></div>'
         '<nav><a href="/">Home</a> <a href="/pricing">Pricing</a></nav><div class="page"><h1>Terms of Use</h1>'
         f"<p>Published: January 3, 2024</p><p>Effective: February 6, 2025</p>{sections}"
-        '<div class="legal-footer"><p>Notices go to <a href="mailto:legal@example.com?subject=x">our lawyers</a>.</p></div></div>'
+        '<div class="legal-footer"><p>Notices go to <a href="mailto:legal@example.com?subject=x">our lawyers</a>.</p>'
+        "</div></div>"
         '<footer><a href="/jobs">Careers</a></footer><div aria-hidden="true">decoration</div></body></html>'
     )
 
@@ -79,9 +87,11 @@ def mail_in_html() -> bytes:
 
 
 def mail_that_flows() -> bytes:
-    head = "From: a@example.org\nTo: b@example.com\nSubject: Flow\nDate: Tue, 28 Oct 2025 01:00:00 -0800\nMIME-Version: 1.0\n"
+    head = "From: a@example.org\nTo: b@example.com\nSubject: Flow\nDate: Tue, 28 Oct 2025 01:00:00 -0800\n"
     body = "This line goes \non and on.\nA new one.\n\n> quoted \n> words\n>> older\n\n-- \nSignature \nof two lines\n"
-    return f"{head}Content-Type: text/plain; charset=utf-8; format=flowed\n\n{body}".encode()
+    return (
+        f"{head}MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8; format=flowed\n\n{body}".encode()
+    )
 
 
 def mail_from_windows() -> bytes:
@@ -198,10 +208,10 @@ CASES = [
     Case(
         "shift-jis.htm",
         lambda: (
-            "<html><head><meta http-equiv=content-type content='text/html; charset=Shift_JIS'><title>利用規約</title></head>"
-            "<body><h1>利用規約</h1><p>この規約は①、髙橋の定めるところによります。</p><p>令和7年4月1日 改定</p></body></html>".encode(
-                "cp932"
-            )
+            "<html><head><meta http-equiv=content-type content='text/html; charset=Shift_JIS'>"
+            "<title>利用規約</title></head>"
+            "<body><h1>利用規約</h1><p>この規約は①、髙橋の定めるところによります。</p>"
+            "<p>令和7年4月1日 改定</p></body></html>".encode("cp932")
         ),
         {"title": "利用規約", "kind": Kind.POLICY, "language": "ja", "effective": date(2025, 4, 1)},
         ("この規約は①、髙橋の定める",),
@@ -230,7 +240,8 @@ CASES = [
             "effective": date(2025, 10, 28),
         },
         (
-            "From: 著作権課 <rights@example.org>\nTo: support@example.com\nDate: Tue, 28 Oct 2025 23:30:00 +0900\nSubject: 学習",
+            "From: 著作権課 <rights@example.org>\nTo: support@example.com\nDate: Tue, 28 Oct 2025 23:30:00 "
+            "+0900\nSubject: 学習",
             "> 前回のご回答\n> 検討します。",
         ),
         ("HTML の本文", "%PDF"),
@@ -326,6 +337,29 @@ def test_a_table_keeps_the_numbers_in_its_cells_and_drops_deleted_rows() -> None
     papers.add_xml(word, f"<w:tbl {papers.W}><w:tblPr/><w:tblGrid/>{row}{gone}{row}</w:tbl>")
     texts = [block.text for block in document(papers.saved(word), "a.docx").blocks]
     assert texts == ["第1条 内容 | right", "第2条 内容 | right"]
+
+
+def test_no_real_policy_loses_its_small_print_in_a_page(shared_data: Path) -> None:
+    markdown = MarkdownIt("commonmark").enable("table")
+    files = sorted((shared_data / "policies").rglob("*.md"))[::6]
+    assert len(files) > 5
+    for file in files:
+        _, body = take_front_matter(file.read_text(encoding="utf-8"))
+        page = (
+            "<html><head><title>Terms of Use</title></head><body><div class=top><ul><li><a href=/a>Menu: prices</a></li>"
+            f"<li><a href=/b>Menu careers</a></li></ul></div><nav>Menu</nav><div class=page>{markdown.render(body)}</div>"
+            "<footer><p>Menu of the footer.</p></footer></body></html>"
+        )
+        in_page, alone = document(page, "terms.html"), document(body, "terms.md")
+        kept = {bare(block.text) for block in in_page.blocks}
+        lost = [block.text for block in alone.blocks if bare(block.text) not in kept]
+        assert sum(map(len, lost)) <= 0.005 * sum(len(block.text) for block in alone.blocks), file.name
+        assert not any(block.text.startswith("Menu") for block in in_page.blocks)
+
+
+def bare(text: str) -> str:
+    """Letters and digits, the addresses of links left out."""
+    return "".join(re.findall(r"\w+", re.sub(r" \([^()]*\)", "", text)))
 
 
 def test_a_page_under_a_dialog_is_read_although_it_is_called_hidden() -> None:
