@@ -84,7 +84,7 @@ async def open_demo(
         people = {
             name: guild.add_member(env.create_user(_PEOPLE[name]), roles=roles[name]) for name in ordered
         }
-        speak(env, {person.id: "ja" if name == "staff" else name for name, person in people.items()})
+        speak(env, {person.id: first if name == "staff" else name for name, person in people.items()})
         settings = Settings(member_role=member.id, staff_role=staff.id, company_role_prefix=_COMPANY_PREFIX)
         client = Madoguchi(desk=desk, settings=settings, inquiries=inquiries, library=library)
         await env.restart_bot(client)  # it knows the server's roles only now

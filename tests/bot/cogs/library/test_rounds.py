@@ -1,6 +1,7 @@
 """What staff are told by itself, once; the daily look at followed sources; what is forgotten."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import simcord
@@ -29,10 +30,12 @@ def cog(world: World) -> LibraryRoundsCog:
 async def round_(world: World) -> None:
     """A round, and the work that comes of it."""
     await cog(world).once()
+    if working := world.env.bot._runner._working:
+        await working
     await world.env.settle()
 
 
-def told(world: World) -> list[simcord.MessageHandle]:
+def told(world: World) -> list[Any]:
     return list(world.staff_channel.history())
 
 
@@ -70,7 +73,7 @@ async def test_a_change_is_told_once_and_can_be_opened(
 async def test_told_but_not_noted_it_is_not_told_again(
     library: World, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    state = FollowedState("coda-news", library.env.now(), None, FAILURE)
+    state = FollowedState("coda-news", library.env.now() - timedelta(minutes=1), None, FAILURE)
     shelf.following.failing = [state]
     monkeypatch.setattr(shelf.following, "mark_told", lambda _name: None)  # killed before it could be noted
     await round_(library)
