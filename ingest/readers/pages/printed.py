@@ -17,6 +17,7 @@ _INVISIBLE = 3
 """PDF's text rendering mode of words that are there to be searched and not to be seen."""
 
 _QUARTER = math.pi / 2
+_ENOUGH = 600  # characters tell how a page is written
 _UPRIGHT = 0.1  # radians a line may lean
 _COVERS = 0.5  # of a page's area a picture takes that is a scan of the page
 _FEW = 200  # characters that a scanning program may have put on a scan
@@ -143,7 +144,7 @@ def _turned_box(box: _Box, direction: int) -> _Box:
 def _is_vertical(glyphs: Sequence[_Placed]) -> bool:
     """Whether most characters stand below the one before, as in Japanese vertical writing."""
     steps: Counter[str] = Counter()
-    for (_, before, _), (_, box, _) in pairwise(glyphs):
+    for (_, before, _), (_, box, _) in pairwise(glyphs[:_ENOUGH]):
         size = max(box[3] - box[1], box[2] - box[0], 0.1)
         across, down = box[0] - before[0], before[3] - box[3]
         if abs(across) < 0.4 * size and 0.4 * size < down < 1.6 * size:
