@@ -87,11 +87,12 @@ def run(share: int = 1) -> Measured:
             desk = Desk(settings=Settings(data_dir=Path(folder)), encoder=encoder)
             library = desk.library
             options = Options(by=Actor(None, "bench"))
-            report, whole = timed(lambda: add_paths(files, library=library, options=options, apart=apart))
-            again = [
-                timed(lambda: add_paths(files, library=library, options=options, apart=apart))[1]
-                for _ in range(_TURNS)
-            ]
+
+            def add() -> Report:
+                return add_paths(files, library=library, options=options, apart=apart)
+
+            report, whole = timed(add)
+            again = [timed(add)[1] for _ in range(_TURNS)]
             agree = library.check().complete
         _, after = timed(lambda: engine.encode_passages(texts[1::2]))
     if report.failed or not agree:

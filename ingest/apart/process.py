@@ -80,4 +80,4 @@ class Process:
     @staticmethod
     def _pipe(stream: IO[bytes] | None) -> BinaryIO:
         assert stream
-        return cast(BinaryIO, stream)
+        return cast("BinaryIO", stream)

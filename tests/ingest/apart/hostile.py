@@ -110,7 +110,8 @@ class Hostile:
 
     def print(self, _):
         os.write(1, b"noise" * 1000)
-        print("noise " * 1000, flush=True)
+        sys.stdout.write("noise " * 1000)
+        sys.stdout.flush()
         return [document("after the noise")]
 
     def gibberish(self, _):
@@ -148,12 +149,8 @@ class Hostile:
 
 def answering_to() -> int:
     """The descriptor that answers go to: the one pipe beside standard input."""
-    pipes = [
-        int(name)
-        for name in os.listdir("/proc/self/fd")
-        if int(name) > 2 and Path(f"/proc/self/fd/{name}").is_fifo()
-    ]
-    return pipes[0]
+    descriptors = (int(each.name) for each in Path("/proc/self/fd").iterdir() if each.is_fifo())
+    return next(number for number in descriptors if number > 2)
 
 
 if __name__ == "__main__":

@@ -229,7 +229,8 @@ def test_parts_of_a_source_come_with_what_is_wrong_with_some(apart: Apart) -> No
 
 
 def letter(**facts: str) -> Source:
-    text = "---\ntitle: 書簡\nidentifier: letter\nkind: letter\neffective_date: 2025-10-27\n---\n\n# 要望\n\n許諾を得てください。"
+    head = "---\ntitle: 書簡\nidentifier: letter\nkind: letter\neffective_date: 2025-10-27\n---\n\n"
+    text = f"{head}# 要望\n\n許諾を得てください。"
     return Source(
         "in/書簡.md",
         PurePosixPath("in/書簡.md"),
