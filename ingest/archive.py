@@ -27,8 +27,9 @@ _CHUNK = 64 * 1024
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _DRIVE = re.compile(r"[A-Za-z]:")
 _CLUTTER = {"__MACOSX", "Thumbs.db", "desktop.ini"}
-_BROKEN = (
+BROKEN = (
     BadZipFile,
+    zlib.error,
     struct.error,
     ValueError,
     EOFError,
@@ -37,6 +38,7 @@ _BROKEN = (
     RuntimeError,
     LookupError,
 )
+"""What the standard library raises over a ZIP file that keeps no rule."""
 _PACKAGES = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"))
 _OPEN_PACKAGES = {
     b"application/epub+zip": "epub",
@@ -151,7 +153,7 @@ def unpacked(archive: ZipFile, info: ZipInfo, budget: Budget) -> bytes:
                     raise DocumentError("archive_member_too_large", megabytes=MOST_BYTES_OF_ONE // 2**20)
                 if budget.bytes_left < 0:
                     raise DocumentError("archive_too_large", megabytes=MOST_BYTES // 2**20)
-    except (*_BROKEN, zlib.error):
+    except BROKEN:
         raise DocumentError("archive_member_broken") from None
     return b"".join(pieces)
 
@@ -161,7 +163,7 @@ def _opened(content: bytes) -> ZipFile:
         if _directory_bytes(content) > _DIRECTORY_BYTES:
             raise DocumentError("archive_too_many", limit=MOST_MEMBERS)
         return ZipFile(BytesIO(content))
-    except _BROKEN:
+    except BROKEN:
         raise DocumentError("broken_archive") from None
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from ingest.archive import package_kind, see_that_it_can_be_unpacked
+from ingest.archive import BROKEN, package_kind, see_that_it_can_be_unpacked
 from ingest.document import ReadDocument, Source
 from ingest.hidden import seen
 from ingest.naming import key_from, name_and_date
@@ -91,7 +91,7 @@ def _read_into(outline: Outline, content: bytes) -> tuple[str, str, bool]:
         }
         links = {name: str(each.target_ref) for name, each in main.rels.items() if each.is_external}
         stated = tidy(seen(str(package.core_properties.title or "")))
-    except (OpcError, LxmlError, KeyError, ValueError, TypeError, AttributeError, IndexError):
+    except (*BROKEN, OpcError, LxmlError, TypeError, AttributeError):
         raise DocumentError("broken_docx") from None
     styles = Styles(parts["styles"])
     notes = {

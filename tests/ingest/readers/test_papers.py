@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import docx
 import pytest
@@ -484,3 +486,57 @@ def test_a_mail_without_words_is_its_subject() -> None:
     mail = EmailMessage()
     mail["Subject"], mail["Message-ID"] = "Only this", "<1@x>"
     assert document(mail.as_bytes(), "a.eml").facts.title == "Only this"
+
+
+WORD = papers.agreement()
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                ["word/document.xml", "word/numbering.xml", "word/styles.xml", "word/footnotes.xml"]
+            ),
+            st.sampled_from(
+                [
+                    "w:p>",
+                    "w:r>",
+                    "w:numId",
+                    "w:ilvl",
+                    'w:val="1"',
+                    "w:lvl ",
+                    "w:tc>",
+                    "w:abstractNumId",
+                    "w:id",
+                    "w:t>",
+                ]
+            ),
+            st.sampled_from(["", "w:x", 'w:val="-1"', 'w:val="99999999999"', "w:sdt>", "w:del>", "w:tbl>"]),
+        ),
+        max_size=3,
+    )
+)
+def test_whatever_comes_as_a_word_document_is_read_or_refused(changes: list[tuple[str, str, str]]) -> None:
+    with ZipFile(BytesIO(WORD)) as before:
+        members = {name: before.read(name) for name in before.namelist()}
+    for name, old, new in changes:
+        members[name] = members[name].replace(old.encode(), new.encode())
+    try:
+        read = documents(papers.zipped(members), "a.docx")
+    except DocumentError:
+        return
+    assert all(split(each).text for each in read)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, len(WORD) - 1), st.integers(0, 255)), min_size=1, max_size=12))
+def test_a_damaged_word_document_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
+    content = bytearray(WORD)
+    for at, value in changes:
+        content[at] = value
+    try:
+        read = documents(bytes(content), "a.docx")
+    except DocumentError:
+        return
+    assert all(split(each).text for each in read)
