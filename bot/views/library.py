@@ -202,10 +202,11 @@ def _followed(status: LibraryStatus, words: Words, *, home: tzinfo) -> list[str]
             )
         )
     well = [each for each in status.followed if not each.failure]
-    if well:
-        last = max((each.succeeded_at for each in well if each.succeeded_at), default=None)
-        at = moment(last, home) or words("library.never")
-        lines.insert(0, words("library.status.well", count=len(well), at=at))
+    seen = [each.succeeded_at for each in well if each.succeeded_at]
+    if len(seen) < len(well):
+        lines.insert(0, words("library.status.unseen", count=len(well) - len(seen)))
+    if seen:
+        lines.insert(0, words("library.status.well", count=len(seen), at=moment(max(seen), home)))
     return lines
 
 
