@@ -158,9 +158,8 @@ def _reindex(words: Words) -> click.Command:
     @click.command("reindex", help=words("cli.ingest.reindex"))
     @click.pass_obj
     def reindex(desk: Desk) -> None:
-        library = _library_to_rebuild(desk)
-        with progress_bar(words) as on_progress:
-            embedded = library.reindex(on_progress=on_progress)
+        with desk.turn.held(), progress_bar(words) as on_progress:
+            embedded = _library_to_rebuild(desk).reindex(on_progress=on_progress)
         click.echo(words("cli.ingest.reindexed", embedded=embedded))
 
     return reindex
