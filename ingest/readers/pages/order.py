@@ -102,6 +102,7 @@ def in_order(runs: Sequence[Run]) -> Iterator[Text | Table]:
             at += 1
             continue
         end, gaps = band
+        gaps = _gaps([run for strip in strips[at:end] for run in strip], em) or gaps
         above = _lines_that_open(plain, strips[at:end], gaps)
         opening = plain[len(plain) - above :]
         members = [*opening, *strips[at:end]]
