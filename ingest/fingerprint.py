@@ -4,7 +4,7 @@ import hashlib
 
 from ingest.document import Source, Stated
 
-READING = 2
+READING = 3
 """Raise this when readers or splitter make other text, provisions or passages of the same bytes: every source is then
 read again when it is next brought in."""
 
