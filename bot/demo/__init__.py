@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def run_demo(desk: "Desk", *, port: int = 0, open_browser: bool = True, words: Words | None = None) -> None:
     """Serve the bot on a page at 127.0.0.1 until the session is ended there or interrupted here.
 
-    Inquiries made there are kept in a folder of their own and are gone when it ends. The library is the desk's own: what staff
-    do with it there stays done.
+    Inquiries made there are kept in a folder of their own and are gone when it ends. The library is the desk's own: what
+    staff do with it there stays done.
 
     Args:
         port: 0 for any free one.

@@ -36,6 +36,7 @@ from bot.inquiries.tables import (
     vendor_facts,
 )
 from bot.vault import FileLostError, Vault
+from knowledge.catalog.tables import deeds, jobs
 
 _FREE = ("works", "found", "requests", "background", "question")
 _CONTACT = ("signatory", "email", "phone", "address")
@@ -54,6 +55,8 @@ _PERSONAL: tuple[tuple[str, sa.Table, str], ...] = (
     ("collectives", collectives, "opened_by"),
     ("consents", collective_members, "consented_by"),
     ("vendor_facts", vendor_facts, "by"),
+    ("library_deeds", deeds, "actor"),
+    ("library_jobs", jobs, "person"),
 )
 """Every column that names a person, by what the export calls it."""
 
@@ -86,6 +89,7 @@ def erase_person(
     Of the cases they opened: their name, the contact data in the form (all of the form where nothing was sent yet; the
     case is then withdrawn), letters and mails that hold it. Of all cases: what they did and wrote, other events that
     mention them, and what they handed in. Colleagues' cases in which they had no hand stay as they are.
+    Of the library's record of deeds only who did them.
 
     Args:
         by: a member of staff; not the person.
@@ -125,6 +129,10 @@ def erase_person(
             connection.execute(sa.update(table).where(table.c[name] == person_id).values({name: None}))
         theirs = vendor_facts.c.by == person_id
         connection.execute(sa.update(vendor_facts).where(theirs).values(by=None, by_name=""))
+        connection.execute(sa.update(deeds).where(deeds.c.actor == person_id).values(actor=None, name=""))
+        connection.execute(sa.delete(jobs).where(jobs.c.person == person_id, jobs.c.ended_at.is_not(None)))
+        unnamed = {"person": DESK.id, "name": "", "place": {}}
+        connection.execute(sa.update(jobs).where(jobs.c.person == person_id).values(unnamed))
 
     store.change_all([erasure.change for erasure in erasures], by=by, also=also)
     return tuple(case.reference for case in touched)
@@ -368,6 +376,8 @@ def _plain_row(row: sa.RowMapping, references: Mapping[int, str]) -> dict[str, A
     for name, value in row.items():
         if name == "case_id":
             plain["case"] = references.get(value)
+        elif name == "place":  # how a message is reached, with a secret in it; nothing about the person
+            continue
         elif isinstance(value, datetime):
             plain[name] = utc(value)
         elif isinstance(value, date):
