@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.counter import Counter
+from bot.counter import Counter, in_thread
 from knowledge.errors import QuestionError
 from knowledge.model import Audience
 from tests.bot.fakes import ARTICLE_30_4, FakeDesk, Gate, answer_of
@@ -61,3 +61,30 @@ async def test_the_desk_works_outside_the_event_loop() -> None:
 
     await ask(Counter(desk=FakeDesk(answer)), 1)
     assert threads != [threading.get_ident()]
+
+
+async def test_work_of_its_own_thread_takes_no_place_and_brings_back_what_it_raises() -> None:
+    counter = Counter(desk=FakeDesk(), at_once=1)
+    opened = threading.Event()
+    long = asyncio.create_task(in_thread(lambda: opened.wait(30)))
+    assert await counter.run(lambda: "asked meanwhile") == "asked meanwhile"
+    opened.set()
+    assert await long
+    with pytest.raises(ZeroDivisionError):
+        await in_thread(lambda: 1 // 0)
+
+
+async def test_work_that_nobody_waits_for_any_more_ends_in_silence() -> None:
+    opened, ended = threading.Event(), threading.Event()
+
+    def work() -> None:
+        opened.wait(30)
+        ended.set()
+
+    task = asyncio.create_task(in_thread(work))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    opened.set()
+    assert await asyncio.to_thread(ended.wait, 30)

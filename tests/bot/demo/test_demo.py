@@ -1,8 +1,10 @@
 """The demo: the real client on a page, used in a real browser where there is one."""
 
 import socket
+from pathlib import Path
 
 import pytest
+import simcord
 
 from bot.demo.browser import browse, find_browser
 from bot.demo.picture import ask_on_page, press_button, ready, shows
@@ -11,6 +13,8 @@ from bot.words import words_for
 from knowledge.errors import SettingsError
 from knowledge.model import Audience
 from tests.bot.fakes import ARTICLE_30_4, FakeDesk
+from tests.bot.library.shelf import Shelf, letter
+from tests.fakes import Clock
 
 pytest.importorskip("PIL", reason="needs simcord[preview]")
 pytest.importorskip("linkify_it", reason="needs simcord[preview]")
@@ -30,6 +34,19 @@ async def test_members_are_answered_in_their_own_language_and_staff_see_more(des
         shown = await demo.people["staff"].click(result.response, custom_id="passage:7:100:160")
         assert ARTICLE_30_4.quote in shown.response.content
     assert [reader for _, reader in desk.asked] == [Audience.MEMBERS, Audience.MEMBERS, Audience.STAFF]
+
+
+async def test_staff_keep_the_library_there_and_members_do_not_see_how(
+    desk: FakeDesk, tmp_path: Path, clock: Clock
+) -> None:
+    shelf = Shelf(tmp_path, clock)
+    shelf.put(letter())
+    async with open_demo(desk, library=shelf.keeping, first="en") as demo:
+        listed = await demo.people["staff"].slash(demo.channel, "library list")
+        assert "Letter to Acme" in listed.response.content
+        assert words_for("en")("audience.public") in listed.response.content
+        with pytest.raises(simcord.SetupError, match="not visible"):
+            await demo.people["ja"].slash(demo.channel, "library list")
 
 
 async def test_a_port_in_use_is_said(desk: FakeDesk) -> None:
