@@ -6,7 +6,18 @@ from pathlib import Path
 
 import click
 
-from bench import asking, comparing, embedding, following, ingesting, inquiries, likeness, retrieval
+from bench import (
+    asking,
+    comparing,
+    embedding,
+    following,
+    ingesting,
+    inquiries,
+    likeness,
+    reading_pages,
+    reading_papers,
+    retrieval,
+)
 from bench.built import MODELS, ROOT
 from bench.report import Goal, Measured, Row, facts, table, write_json
 
@@ -36,6 +47,8 @@ _PARTS: dict[str, Callable[[], Measured]] = {
     "ingesting": ingesting.run,
     "inquiries": inquiries.run,
     "likeness": likeness.run,
+    "pages": reading_pages.run,
+    "papers": reading_papers.run,
     "comparing": comparing.run,
     "following": following.run,
 }

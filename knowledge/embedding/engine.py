@@ -22,6 +22,7 @@ from knowledge.embedding.build import (
 )
 from knowledge.embedding.graph import INPUT
 from knowledge.errors import EmbeddingModelError
+from knowledge.inference import quiet_onnxruntime
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -137,10 +138,8 @@ def _load(folder: Path) -> _Model:
 
 
 def _open(path: Path) -> _Model:
-    import onnxruntime
+    onnxruntime = quiet_onnxruntime()
     from tokenizers import Tokenizer
-
-    onnxruntime.disable_telemetry_events()
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # texts run side by side; within one text a second thread gains little
