@@ -68,7 +68,7 @@ japanese_and_latin = st.text(
     st.one_of(
         st.characters(min_codepoint=0x20, max_codepoint=0x7E),
         st.characters(min_codepoint=0x3041, max_codepoint=0x3093),
-        st.characters(min_codepoint=0x30A1, max_codepoint=0x30FA),
+        st.characters(min_codepoint=0x30A1, max_codepoint=0x30F6),  # ヷ … ヺ are unknown: see the next test
         st.sampled_from("著作権法第条項号一二三四五六七八九十百及又若並利用複製～、。「」（）　\n\t①㈱ﾊﾟ％"),
     ),
     max_size=80,
