@@ -105,12 +105,17 @@ class Jobs:
         detail = matter.model_dump(mode="json")
         self._move(job.id, JobState.RUNNING, state=JobState.ASKING, detail=detail, step="")
 
-    def go_on(self, job: Job, kind: JobKind, matter: Matter, *, by: Keeper) -> bool:
-        """A person has answered: the job waits again, to be done on their word; False where it asks no longer."""
+    def go_on(self, job: Job, kind: JobKind, matter: Matter, *, by: Keeper, reply: Reply | None) -> bool:
+        """A person has answered: the job waits again, to be done on their word; False where it asks no longer.
+
+        Args:
+            reply: where they are told of it.
+        """
+        place = reply.model_dump(mode="json") if reply else {}
         detail = matter.model_dump(mode="json")
         who = {"person": by.id, "name": by.name}
-        again = {"kind": kind, "detail": detail, "state": JobState.WAITING, "done": 0, "total": 0, **who}
-        return self._move(job.id, JobState.ASKING, **again)
+        waiting = {"kind": kind, "detail": detail, "state": JobState.WAITING, "done": 0, "total": 0}
+        return self._move(job.id, JobState.ASKING, **waiting, **who, place=place)
 
     def end(self, job: Job, state: JobState, ended: Ended) -> bool:
         """The job is over; False where it was over, or somebody took it further, before."""
@@ -142,8 +147,8 @@ class Jobs:
         self._change(jobs.c.id == number, {"place": reply.model_dump(mode="json")})
 
     def told(self, job: Job) -> None:
-        """All was told that there was to tell for now; with it goes the token."""
-        self._change(jobs.c.id == job.id, {"place": {}})
+        """All was told that there was to tell of a job in this state; with it goes the token."""
+        self._move(job.id, job.state, place={})
 
     def forget(self) -> None:
         """Delete what was over long ago."""

@@ -161,8 +161,11 @@ class Librarian:
             raise LibraryError("no_such_job")
         return job
 
-    def take_in(self, person: Keeper, number: int) -> Job:
+    def take_in(self, person: Keeper, number: int, *, reply: Reply | None = None) -> Job:
         """Have what was looked at added, as it was shown.
+
+        Args:
+            reply: where the person is told of it.
 
         Raises:
             LibraryError: `job_went_on`: somebody has decided already. `nothing_to_add`: all of it is there.
@@ -170,10 +173,10 @@ class Librarian:
         job = self._asking(person, number)
         if all(found.outcome == "unchanged" for found in job.matter.found):
             raise LibraryError("nothing_to_add", name=job.matter.name)
-        return self._on(job, JobKind.ADD, job.matter, person)
+        return self._on(job, JobKind.ADD, job.matter, person, reply)
 
-    def change_details(self, person: Keeper, number: int, typed: Typed) -> Job:
-        """Have it looked at anew with other facts about the document.
+    def change_details(self, person: Keeper, number: int, typed: Typed, *, reply: Reply | None = None) -> Job:
+        """Have it looked at anew with other facts about the document; `reply` as in `take_in`.
 
         Raises:
             LibraryError: what was typed makes no sense; `details_of_many`: there are several documents in it.
@@ -183,7 +186,7 @@ class Librarian:
             raise LibraryError("details_of_many", count=len(job.matter.found))
         given, audience = read_details(typed, job.matter.found[0], job.matter.given)
         matter = job.matter.model_copy(update={"given": given, "audience": audience})
-        return self._on(job, JobKind.LOOK, matter, person)
+        return self._on(job, JobKind.LOOK, matter, person, reply)
 
     def discard(self, person: Keeper, number: int) -> Job:
         """Let go of what was looked at.
@@ -196,11 +199,6 @@ class Librarian:
             raise LibraryError("job_went_on", name=job.matter.name)
         self._workshop.let_go(job.matter.digest)
         return self.job(person, number)
-
-    def answer_at(self, person: Keeper, number: int, reply: Reply) -> None:
-        """From now on a job's message is reached like this."""
-        actor_of(person)
-        self._jobs.answer_at(number, reply)
 
     def before(self, person: Keeper, job: Job) -> int:
         """How many jobs will be done before this one."""
@@ -373,8 +371,8 @@ class Librarian:
             raise LibraryError("job_went_on", name=job.matter.name)
         return job
 
-    def _on(self, job: Job, kind: JobKind, matter: Matter, person: Keeper) -> Job:
-        if not self._jobs.go_on(job, kind, matter, by=person):
+    def _on(self, job: Job, kind: JobKind, matter: Matter, person: Keeper, reply: Reply | None) -> Job:
+        if not self._jobs.go_on(job, kind, matter, by=person, reply=reply):
             raise LibraryError("job_went_on", name=job.matter.name)
         return self.job(person, job.id)
 

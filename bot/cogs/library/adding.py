@@ -12,7 +12,7 @@ from bot.cogs.library.acts import LibraryAct, form, reply_at, template
 from bot.cogs.room import Interaction, Room
 from bot.cogs.said import choices, command, said_under
 from bot.library.librarian import MOST_BYTES, new_in
-from bot.library.model import Found, Job, JobState, LibraryError
+from bot.library.model import Found, Job, JobState, LibraryError, Reply
 from bot.library.typed import FIELDS, LONGEST_TITLE, as_typed
 from bot.views.job import job_markdown
 from bot.views.library import title_of
@@ -81,7 +81,15 @@ async def _hand_in(
     before = await room.run(lambda: librarian.before(room.person, job))
     if before:
         await message.edit(content=job_markdown(job, room.words, before=before))
+        if (now := await _overtaken(room, job)) is not None:
+            await message.edit(content=job_markdown(now, room.words), view=job_controls(now, room.words))
     room.interaction.client.work_on()
+
+
+async def _overtaken(room: Room, job: Job) -> Job | None:
+    """The job as it is now, where it was done while its message was made to say that it waits."""
+    now = await room.run(lambda: room.library.librarian.job(room.person, job.id))
+    return None if now.state in {JobState.WAITING, JobState.RUNNING} else now
 
 
 async def show_job(room: Room, job: Job) -> None:
@@ -93,18 +101,24 @@ async def show_job(room: Room, job: Job) -> None:
 
 async def _settled(room: Room, job: Job) -> None:
     """A job waits again: its message is now the one whose button was pressed."""
-    message = room.interaction.message
-    if message is not None:
-        reply = reply_at(room.interaction, message)
-        await room.run(lambda: room.library.librarian.answer_at(room.person, job.id, reply))
     await show_job(room, job)
+    if (now := await _overtaken(room, job)) is not None:
+        await show_job(room, now)
     room.interaction.client.work_on()
+
+
+def _reply(room: Room) -> Reply | None:
+    """How the message is reached whose button was pressed."""
+    message = room.interaction.message
+    return reply_at(room.interaction, message) if message is not None else None
 
 
 async def _add(interaction: Interaction, number: str) -> None:
     async with Room(interaction) as room:
         await room.hold()
-        await _settled(room, await room.run(lambda: room.library.librarian.take_in(room.person, int(number))))
+        librarian, reply = room.library.librarian, _reply(room)
+        job = await room.run(lambda: librarian.take_in(room.person, int(number), reply=reply))
+        await _settled(room, job)
 
 
 async def _discard(interaction: Interaction, number: str) -> None:
@@ -188,7 +202,8 @@ async def _take_details(interaction: Interaction, match: Match[str]) -> None:
         try:
             await room.hold()
             librarian = room.library.librarian
-            job = await room.run(lambda: librarian.change_details(room.person, int(match["job"]), typed))
+            number, reply = int(match["job"]), _reply(room)
+            job = await room.run(lambda: librarian.change_details(room.person, number, typed, reply=reply))
         except Exception as error:  # noqa: BLE001  told, with what was typed
             await room.fail(error)
             if room.person.staff:

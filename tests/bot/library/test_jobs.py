@@ -83,8 +83,8 @@ def test_whoever_comes_second_changes_nothing(jobs: Jobs, clock: Clock) -> None:
     jobs.put(job, MATTER)
     asking = jobs.get(job.id)
     assert asking is not None
-    assert jobs.go_on(asking, JobKind.ADD, MATTER, by=STAFF)
-    assert not jobs.go_on(asking, JobKind.ADD, MATTER, by=STAFF)
+    assert jobs.go_on(asking, JobKind.ADD, MATTER, by=STAFF, reply=None)
+    assert not jobs.go_on(asking, JobKind.ADD, MATTER, by=STAFF, reply=None)
     assert not jobs.end(asking, JobState.DROPPED, Ended())
     waiting = jobs.get(job.id)
     assert waiting is not None
