@@ -12,7 +12,7 @@ from bot.cogs.library.acts import LibraryAct, form, reply_at, template
 from bot.cogs.room import Interaction, Room
 from bot.cogs.said import choices, command, said_under
 from bot.library.librarian import MOST_BYTES, new_in
-from bot.library.model import Found, Job, JobState, LibraryError, Reply
+from bot.library.model import Found, Job, JobState, LibraryError, Reply, actor_of
 from bot.library.typed import FIELDS, LONGEST_TITLE, as_typed
 from bot.views.job import job_markdown
 from bot.views.library import title_of
@@ -44,9 +44,7 @@ def add_commands(group: app_commands.Group) -> None:
         given = [file for file in (file1, file2, file3) if file]
         async with Room(interaction) as room:
             await room.wait()
-            await room.run(
-                lambda: room.library.librarian.followed(room.person)
-            )  # first of all: whether it is staff
+            actor_of(room.person)  # before anything is fetched
             if not given and not url.strip():
                 raise LibraryError("handed_in_nothing")
             wanted = Audience(audience) if audience else None
