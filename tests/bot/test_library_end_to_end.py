@@ -6,9 +6,14 @@ from threading import Event
 from bot.desk import Desk
 from bot.library.model import Job, JobState
 from bot.settings import Settings
-from knowledge.model import Audience
+from bot.views.answer import answer_markdown
+from bot.views.excerpt import excerpt_markdown
+from bot.views.record import answer_record
+from bot.words import words_for
+from knowledge.model import Audience, Kind
 from tests.bot.library.shelf import STAFF, letter
 from tests.fakes import FakeEncoder
+from tests.fixtures_library import TESTER, version_of
 
 
 def done(desk: Desk) -> Job:
@@ -43,3 +48,19 @@ def test_handed_in_looked_at_added_removed_and_put_back(tmp_path: Path) -> None:
     assert all(size for size in status.sizes.values())
     assert not desk.apart.running
     assert desk.library.check().complete
+
+
+def test_an_answer_from_a_scan_says_how_sure_its_reading_was(tmp_path: Path) -> None:
+    desk = Desk(settings=Settings(data_dir=tmp_path), encoder=FakeEncoder())
+    text = "第一条　三者協定により、会員社の作品の学習利用には事前の許諾を要する。"
+    scanned = version_of(text, kind=Kind.LETTER, work="", title="三者協定の書簡", ocr=0.93)
+    desk.library.add([scanned], audience=None, fingerprint="f", by=TESTER)
+    desk.library.follow()
+    answer = desk.answer("三者協定では学習利用に事前の許諾を要しますか")
+    told = words_for("ja")("sources.ocr", percent=93)
+    assert told in answer_markdown(answer, words_for("ja"))
+    citation = answer.claims[0].citations[0]
+    excerpt = desk.excerpt(citation.version, citation.start, citation.end, reader=Audience.PUBLIC)
+    assert excerpt is not None
+    assert told in excerpt_markdown(excerpt, words_for("ja"))
+    assert answer_record(answer, identifier="1")["claims"][0]["citations"][0]["ocr"] == 0.93
