@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from threading import Event
 
 from ingest.ahead import Ahead, OnReading, Prepared
@@ -12,6 +12,7 @@ from ingest.apart.reading import Reading, StoppedError
 from ingest.document import Source, Stated
 from ingest.fetch import Fetch, sources
 from ingest.fingerprint import fingerprint
+from ingest.naming import key_from
 from knowledge.catalog.store import Outcome
 from knowledge.errors import DocumentError
 from knowledge.library import BATCH, Library, Progress
@@ -139,6 +140,14 @@ def add_sources(
     return run.report
 
 
+def _is_named_by(path: PurePosixPath, names: Sequence[tuple[str, date | None]]) -> bool:
+    """Whether these are one document, whose key is that of its path."""
+    try:
+        return [key for key, _ in names] == [key_from(path)]
+    except DocumentError:  # it is named by a date alone, and has its key from elsewhere
+        return False
+
+
 class _Run:
     """One ingest: what it has done, and which file each document came from.
 
@@ -164,6 +173,7 @@ class _Run:
         self._on_progress = on_progress
         self._stop = stop
         self._came_from: dict[tuple[str, date | None], str] = {}
+        self._folders: dict[str, str] = {}
         self._ours = False
         self._to_index = 0
         self._parts: list[str] = []
@@ -200,6 +210,7 @@ class _Run:
         ]
         names = [*prepared.known, *((each.facts.key, each.facts.effective) for each in versions)]
         self._see_that_none_came_before(names, part)
+        self._see_that_folders_do_not_mix(names, part)
         if versions and options.dry_run:
             outcomes += self._preview(versions)
         elif versions:
@@ -283,6 +294,16 @@ class _Run:
             first = self._came_from.get(name, source.name)
             if first != source.name:
                 raise DocumentError("duplicate_key", path=source.name, key=name[0], first=first)
+
+    def _see_that_folders_do_not_mix(self, names: Sequence[tuple[str, date | None]], source: Source) -> None:
+        """The same name below two folders, `terms-of-service` of two vendors, say, is not the same document."""
+        folder = source.name.removesuffix(str(source.path))
+        if source.given.key is not None or folder == source.name or not _is_named_by(source.path, names):
+            return
+        ((key, _),) = names
+        first = self._folders.setdefault(key, folder)
+        if first != folder:
+            raise DocumentError("same_key_elsewhere", path=source.name, key=key, first=first or ".")
 
     def _preview(self, versions: Sequence[Version]) -> list[tuple[str, Outcome]]:
         """What would become of the versions, after all that would have come in before them."""

@@ -12,7 +12,7 @@ from bot.cli.diff import diff_command
 from bot.cli.options import DAY, terminal
 from bot.cli.progress import add_with_progress, progress_bar
 from bot.cli.sync import sync_command
-from bot.desk import Desk
+from bot.desk import HOME, Desk
 from bot.words import Words
 from ingest.add import Options, Report
 from ingest.document import Stated
@@ -31,6 +31,7 @@ def ingest_group(words: Words) -> click.Group:
     ingest.add_command(_add(words))
     ingest.add_command(_list(words))
     ingest.add_command(_remove(words))
+    ingest.add_command(_put_back(words))
     ingest.add_command(_reindex(words))
     ingest.add_command(_check(words))
     ingest.add_command(diff_command(words))
@@ -152,6 +153,28 @@ def _remove(words: Words) -> click.Command:
         click.echo(words("cli.ingest.removed", key=key, title=found.title))
 
     return remove
+
+
+def _put_back(words: Words) -> click.Command:
+    @click.command("put-back", help=words("cli.ingest.put_back"))
+    @click.argument("key", required=False)
+    @click.pass_obj
+    def put_back(desk: Desk, key: str | None) -> None:
+        removed = desk.holdings.removed()
+        if key is None:
+            for each in removed:
+                until = each.gone_on.astimezone(HOME).date().isoformat()
+                click.echo(f"{each.key}  {each.title}  {words('cli.ingest.until', date=until)}")
+            if not removed:
+                click.echo(words("cli.ingest.none_removed"))
+        elif desk.library.put_back(key, by=terminal()):
+            title = next(each.title for each in removed if each.key == key)
+            click.echo(words("cli.ingest.was_put_back", key=key, title=title))
+        else:
+            click.echo(words("cli.ingest.not_removed", key=key), err=True)
+            raise SystemExit(1)
+
+    return put_back
 
 
 def _reindex(words: Words) -> click.Command:

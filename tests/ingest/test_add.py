@@ -196,3 +196,18 @@ def test_an_empty_folder_holds_nothing(stores: Stores, tmp_path: Path) -> None:
     folder.mkdir()
     assert add(stores, folder).found == 0
     assert add(stores, folder, tmp_path / "gone").found == 1
+
+
+def test_files_of_the_same_name_in_two_folders_are_not_taken_for_one_document(
+    stores: Stores, tmp_path: Path
+) -> None:
+    policies = tmp_path / "policies"
+    for vendor, day in (("first", "2024-01-01"), ("second", "2025-01-01")):
+        folder = policies / vendor
+        folder.mkdir(parents=True)
+        (folder / f"terms.{day}.txt").write_text(f"The terms of the {vendor} vendor.", encoding="utf-8")
+    report = add(stores, policies / "first", policies / "second")
+    assert failures(report) == [("terms.2025-01-01.txt", "same_key_elsewhere")]
+    assert [(each.key, each.versions) for each in stores.holdings.listed()] == [("terms", 1)]
+    assert not add(stores, policies).failed
+    assert len(stores.holdings.listed()) == 3

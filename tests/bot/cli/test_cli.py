@@ -257,3 +257,18 @@ def test_wrong_use_is_told_and_no_traceback_shown(folder: Path, arguments: list[
 )
 def test_the_terminal_s_language_is_spoken(environment: dict[str, str], language: str):
     assert words_for(locale_of(environment)).language == language
+
+
+def test_what_was_removed_can_be_put_back(folder: Path):
+    run("ingest", "add", law(folder))
+    assert "put back" in run("ingest", "put-back").stdout
+    removed = run("ingest", "remove", "test-law", "--yes")
+    assert "ingest put-back test-law" in removed.stdout
+    assert json.loads(run("ingest", "list", "--json").stdout) == []
+    assert "test-law" in run("ingest", "put-back").stdout
+    assert "test-law" in run("ingest", "put-back", "test-law").stdout
+    assert json.loads(run("ingest", "list", "--json").stdout)[0]["key"] == "test-law"
+    assert "agree" in run("ingest", "check").stdout
+    again = run("ingest", "put-back", "test-law")
+    assert again.exit_code == 1
+    assert "test-law" in again.stderr
