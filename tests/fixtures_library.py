@@ -93,6 +93,8 @@ def statutes_desk(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -
     desk = Desk(
         settings=Settings(data_dir=tmp_path_factory.mktemp("statutes")), encoder=FakeEncoder(dimension=32)
     )
-    report = add_paths([shared_data / "statutes"], library=desk.library, options=Options(by=TESTER), apart=InProcess())
+    report = add_paths(
+        [shared_data / "statutes"], library=desk.library, options=Options(by=TESTER), apart=InProcess()
+    )
     assert not report.failed
     return desk

@@ -73,9 +73,9 @@ def _read_into(outline: Outline, content: bytes) -> tuple[str, str, bool]:
     from docx.oxml.parser import parse_xml
     from lxml.etree import LxmlError
 
-    from ingest.readers.numbering import Numbering, W
-    from ingest.readers.word_styles import Styles
-    from ingest.readers.word_text import WordText
+    from ingest.readers.word.numbering import Numbering, W
+    from ingest.readers.word.styles import Styles
+    from ingest.readers.word.text import WordText
 
     def root(part: Part | None) -> _Element | None:
         return None if part is None else parse_xml(part.blob)

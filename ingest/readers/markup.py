@@ -158,7 +158,7 @@ def _integer(written: str | None, otherwise: int) -> int:
 
 
 def _numbered(number: int, kind: str) -> str:
-    from ingest.readers.numbering import written
+    from ingest.readers.word.numbering import written
 
     form = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}.get(kind, "decimal")
     return f"{written(number, form)}."

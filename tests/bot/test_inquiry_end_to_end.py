@@ -83,7 +83,9 @@ def with_terms(desk: Desk, folder: Path) -> Desk:
     terms = folder / "policies" / "midjourney" / "terms-of-service.2025-02-06.md"
     terms.parent.mkdir(parents=True)
     terms.write_text(TERMS, encoding="utf-8")
-    assert not add_paths([terms.parent.parent], library=desk.library, options=Options(by=TESTER), apart=InProcess()).failed
+    assert not add_paths(
+        [terms.parent.parent], library=desk.library, options=Options(by=TESTER), apart=InProcess()
+    ).failed
     return desk
 
 

@@ -15,7 +15,9 @@ def _url(url: str) -> str:
     try:
         return plain_url(url)
     except DocumentError as error:
-        raise PydanticCustomError("url", "no URL to fetch", {"url_problem": error.facts["url_problem"]}) from None
+        raise PydanticCustomError(
+            "url", "no URL to fetch", {"url_problem": error.facts["url_problem"]}
+        ) from None
 
 
 Url = Annotated[str, AfterValidator(_url)]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from ingest.readers.front_matter import take_front_matter
-from ingest.readers.numbering import written
+from ingest.readers.word.numbering import written
 from ingest.split import split
 from knowledge.errors import DocumentError
 from knowledge.model import Flag, Kind

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from lxml.etree import _Element
 
 from ingest.readers.content import lines, tidy
-from ingest.readers.numbering import Numbering, W, written
 from ingest.readers.outline import Outline, target
-from ingest.readers.word_styles import Styles, is_hidden, list_and_level
+from ingest.readers.word.numbering import Numbering, W, written
+from ingest.readers.word.styles import Styles, is_hidden, list_and_level
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

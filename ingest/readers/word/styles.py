@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from ingest.readers.numbering import W
+from ingest.readers.word.numbering import W
 
 _HEADING = re.compile(r"(?:heading|見出し)\s*([1-9])?")
 _TITLES = {"title", "表題"}
