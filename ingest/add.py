@@ -203,11 +203,13 @@ class _Run:
         """Take in one source, or one part of it, or raise."""
         part, options = prepared.part, self._options
         assert part
-        versions = [each for each in prepared.versions if not self._has_its_words(each, part)]
+        versions: list[Version] = []
         outcomes = [(key, Outcome.UNCHANGED) for key, _ in prepared.known]
-        outcomes += [
-            (each.facts.key, self._leave(each)) for each in prepared.versions if each not in versions
-        ]
+        for each in prepared.versions:
+            if self._has_its_words(each, part):
+                outcomes.append((each.facts.key, self._leave(each)))
+            else:
+                versions.append(each)
         names = [*prepared.known, *((each.facts.key, each.facts.effective) for each in versions)]
         self._see_that_none_came_before(names, part)
         self._see_that_folders_do_not_mix(names, part)

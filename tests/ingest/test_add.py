@@ -11,7 +11,7 @@ from ingest.add import Options, Report, add_paths
 from ingest.apart.reading import InProcess
 from ingest.document import Stated
 from knowledge.catalog.store import Outcome
-from knowledge.model import Audience
+from knowledge.model import Audience, Version
 from tests.fixtures_library import TESTER, Stores
 
 LETTER = "---\ntitle: A letter\nidentifier: {key}\n{more}---\n\n{text}\n"
@@ -211,3 +211,14 @@ def test_files_of_the_same_name_in_two_folders_are_not_taken_for_one_document(
     assert [(each.key, each.versions) for each in stores.holdings.listed()] == [("terms", 1)]
     assert not add(stores, policies).failed
     assert len(stores.holdings.listed()) == 3
+
+
+def test_the_documents_of_a_file_are_not_compared_with_one_another(
+    stores: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[Version] = []
+    monkeypatch.setattr(Version, "__eq__", lambda one, _other: bool(compared.append(one)))
+    rows = [{"_id": f"d{number}", "title": "", "text": f"Words of {number}."} for number in range(5)]
+    (tmp_path / "many.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert len(add(stores, tmp_path / "many.jsonl").taken) == len(rows)
+    assert not compared  # of thousands in one file it takes longer than all else
