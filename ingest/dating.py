@@ -6,14 +6,14 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
+from knowledge.eras import ERAS, FIRST_YEAR, year_of
 from knowledge.numerals import KANJI_NUMBER, to_int
 
-_ERAS = {"昭和": 1925, "平成": 1988, "令和": 2018}  # the year before the first of each
 _MONTHS = {name[:3].lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?t?\.?" for name in calendar.month_name if name)
 _NUMBER = rf"(?:[0-9]{{1,4}}|{KANJI_NUMBER})"
 _DAY = (
-    rf"(?:(?:(?P<era>{'|'.join(_ERAS)})\s?)?(?P<year>元|{_NUMBER})\s?年\s?(?P<month>{_NUMBER})\s?月\s?(?P<day>{_NUMBER})\s?日"
+    rf"(?:(?:(?P<era>{'|'.join(ERAS)})\s?)?(?P<year>元|{_NUMBER})\s?年\s?(?P<month>{_NUMBER})\s?月\s?(?P<day>{_NUMBER})\s?日"
     r"|(?P<iso_year>[0-9]{4})(?P<mark>[-/.])(?P<iso_month>[0-9]{1,2})(?P=mark)(?P<iso_day>[0-9]{1,2})(?![0-9])"
     rf"|(?P<first_month>{_MONTH})\s(?P<first_day>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s(?P<first_year>[0-9]{{4}})(?![0-9])"
     rf"|(?P<last_day>[0-9]{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<last_month>{_MONTH}),?\s(?P<last_year>[0-9]{{4}})(?![0-9]))"
@@ -73,8 +73,8 @@ def _day(found: re.Match[str]) -> date | None:
     said = {name.rpartition("_")[0]: value for name, value in found.groupdict().items() if value}
     try:
         if "year" in said:
-            year = 1 if said["year"] == "元" else to_int(said["year"])
-            return date(_ERAS.get(said.get("era", ""), 0) + year, to_int(said["month"]), to_int(said["day"]))
+            year = year_of(said.get("era", ""), said["year"])
+            return date(year, to_int(said["month"]), to_int(said["day"])) if year >= FIRST_YEAR else None
         if "iso_year" in said:
             return date(int(said["iso_year"]), int(said["iso_month"]), int(said["iso_day"]))
         which = "first" if "first_month" in said else "last"

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from knowledge.eras import ERAS
+
 _KANJI = r"々〆〇㐀-鿿豈-\ufaff\U00020000-\U0002ffff"
 _HIRAGANA, _KATAKANA = "ぁ-ゖゝゞ", r"ァ-ヺーヽヾ\uff66-\uff9f"
 _JOINTS = "(?:又は|若しくは|及び|並びに)"
@@ -64,7 +66,7 @@ _DAY = rf"""(?:
     (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\ )?{_MONTH}\ (?:[0-9]{{1,2}}(?:st|nd|rd|th)?,?\ )?[0-9]{{4}}
   | [0-9]{{1,2}}(?:st|nd|rd|th)?\ {_MONTH},?\ [0-9]{{4}}
   | [0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}} | [0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{4}}
-  | (?:令和|平成|昭和)?\ ?(?:[0-9]{{1,4}}|元)\ ?年\ ?[0-9]{{1,2}}\ ?月(?:\ ?[0-9]{{1,2}}\ ?日)?
+  | (?:{"|".join(ERAS)})?\ ?(?:[0-9]{{1,4}}|元)\ ?年\ ?[0-9]{{1,2}}\ ?月(?:\ ?[0-9]{{1,2}}\ ?日)?
 )"""
 _DATING = re.compile(
     rf"""\W*(?:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from knowledge.eras import ERAS, FIRST_YEAR, year_of
 from knowledge.errors import QuestionError
 from knowledge.numerals import to_int
 from knowledge.reading.designators import NUMBER
@@ -17,15 +18,13 @@ from knowledge.reading.tokens import is_japanese
 
 LONGEST = 2000  # characters; what a person types into one message
 
-# The year before the first of each era.
-_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
-_FIRST_YEAR, _LAST_YEAR = 1868, 2999
+_LAST_YEAR = 2999
 _UNSEEN = {"Cc", "Cf", "Cs"}
 _ISO = (
     r"(?P<year_{0}>[0-9]{{4}})(?P<mark_{0}>[-/.])(?P<month_{0}>[0-9]{{1,2}})"
     r"(?:(?P=mark_{0})(?P<day_{0}>[0-9]{{1,2}}))?(?![0-9])"
 )
-_YEAR = rf"(?P<era>{'|'.join(_ERAS)})?\s?(?P<year>元|{NUMBER})\s?年"
+_YEAR = rf"(?P<era>{'|'.join(ERAS)})?\s?(?P<year>元|{NUMBER})\s?年"
 # 時点, 当時, の法律では ask for the law of that day; a date alone may be the day on which something happened.
 _JAPANESE_AS_OF = re.compile(
     rf"(?:{_YEAR}(?:\s?(?P<month>{NUMBER})\s?月(?:\s?(?P<day>{NUMBER})\s?日)?)?"
@@ -179,8 +178,7 @@ def _as_of(text: str, today: date, *, of_provision: bool) -> date | None:
     given = {name.partition("_")[0]: value for name, value in match.groupdict().items() if value}
     if relative := given.get("relative"):
         return date(today.year - (2 if relative == "一昨年" else 1), 12, 31)
-    year = 1 if given["year"] == "元" else to_int(given["year"])
-    year += _ERAS.get(given.get("era", ""), 0)
+    year = year_of(given.get("era", ""), given["year"])
     last = _last_day(year, _month(given), _day(given), today)
     if last and given.get("before", "以前") != "以前":
         return date(year, _month(given) or 1, _day(given) or 1) - timedelta(days=1)
@@ -202,7 +200,7 @@ def _day(given: dict[str, str]) -> int | None:
 
 def _last_day(year: int, month: int | None, day: int | None, today: date) -> date | None:
     """Name the day meant, or the last one of the month or year meant; None for what is hardly a year."""
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+    if not FIRST_YEAR <= year <= _LAST_YEAR:
         return None
     try:
         last = day or calendar.monthrange(year, month or 12)[1]

@@ -110,6 +110,10 @@ def test_the_first_year_of_an_era():
     assert read_day("令和元年5月1日") == date(2019, 5, 1)
 
 
+def test_older_laws_are_of_older_eras():
+    assert read_day("明治32年7月15日") == date(1899, 7, 15)
+
+
 def test_a_field_left_empty_is_no_mistake_and_what_is_no_day_is_told():
     assert day_typed("　") is None
     assert day_typed("２０２６年１１月１日") == date(2026, 11, 1)
