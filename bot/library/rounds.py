@@ -22,8 +22,8 @@ class LibraryNotice:
     """Something to tell staff, once.
 
     Attributes:
-        alert: a change in a document. `failing`: a source that has begun to fail. `suspect`: a version that addresses the
-            assistant. One of them is there.
+        alert: a change in a document. `failing`: all sources that have begun to fail. `suspect`: a version that addresses
+            the assistant. One of them is there.
         mark: goes with the message; it is looked for from `since` on before it is told.
         done: notes that it was told; blocks.
     """
@@ -32,7 +32,7 @@ class LibraryNotice:
     since: datetime
     done: Callable[[], object]
     alert: Alert | None = None
-    failing: FollowedState | None = None
+    failing: Sequence[FollowedState] = ()
     suspect: HeldVersion | None = None
 
 
@@ -97,18 +97,21 @@ class LibraryRounds:
         ]
 
     def _failing(self) -> list[LibraryNotice]:
+        """All in one, and not before a sync has ended: where the network is down, staff are not told of each by itself."""
         following = self._following
-        if following is None:
+        if following is None or any(job.kind is JobKind.SYNC for job in self._jobs.open()):
             return []
-        return [
-            LibraryNotice(
-                mark=mark_of("f", f"{state.name} {state.tried_at}"),
-                since=state.tried_at or self._now(),
-                done=lambda name=state.name: following.mark_told(name),  # type: ignore[misc]
-                failing=state,
-            )
-            for state in following.untold()
-        ]
+        failing = sorted(following.untold(), key=lambda state: state.name)
+        if not failing:
+            return []
+
+        def done() -> None:
+            for state in failing:
+                following.mark_told(state.name)
+
+        tried = [state.tried_at for state in failing if state.tried_at]
+        mark = mark_of("f", " ".join(f"{state.name} {state.tried_at}" for state in failing))
+        return [LibraryNotice(mark=mark, since=min(tried, default=self._now()), done=done, failing=failing)]
 
     def _suspect(self) -> list[LibraryNotice]:
         notices = []

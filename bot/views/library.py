@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
+from bot.library.intake import FollowedState
 from bot.library.librarian import LibraryStatus, Shown, doubtful
 from bot.library.model import Job
 from bot.views.case import moment
@@ -17,6 +18,7 @@ _LONGEST_KEY = 120
 _MOST_VERSIONS = 12
 _MOST_DEEDS = 12
 _MOST_LINES = 8
+_MOST_FAILING = 3
 _MEGABYTE = 2**20
 
 
@@ -124,6 +126,20 @@ def status_markdown(status: LibraryStatus, words: Words, *, home: tzinfo) -> str
     return "\n\n".join(filter(None, parts))
 
 
+def failing_markdown(failing: Sequence[FollowedState], words: Words) -> str:
+    """The notice that sources have begun to fail: each with its reason, those beyond a few only counted."""
+    if len(failing) == 1:
+        (state,) = failing
+        return words("library.notice.failing", name=inline(state.name), why=_why(state, words))
+    lines = [
+        words("library.notice.failing_line", name=inline(state.name), why=_why(state, words))
+        for state in failing[:_MOST_FAILING]
+    ]
+    if len(failing) > _MOST_FAILING:
+        lines.append(words("library.more", count=len(failing) - _MOST_FAILING))
+    return words("library.notice.failing_many", count=len(failing), lines="\n".join(lines))
+
+
 def removed_line(document: RemovedDocument, words: Words, *, home: tzinfo) -> str:
     """A document that can be put back."""
     return words(
@@ -160,9 +176,9 @@ def _versions(versions: Sequence[HeldVersion], words: Words) -> str:
 
 
 def _version_line(version: HeldVersion, words: Words) -> str:
-    begins = version.effective.isoformat() if version.effective else words("library.always")
-    key = "library.span_past" if version.until else "library.span"
-    span = words(key, begins=begins, until=version.until)
+    begins = version.effective.isoformat() if version.effective else ""
+    key = ("span" if begins else "always") + ("_past" if version.until else "")
+    span = words(f"library.{key}", begins=begins, until=version.until)
     return f"- {span}" + (f" ({inline(version.edition)})" if version.edition else "")
 
 
@@ -192,13 +208,12 @@ def _followed(status: LibraryStatus, words: Words, *, home: tzinfo) -> list[str]
     lines = []
     failing = [each for each in status.followed if each.failure]
     for each in failing:
-        assert each.failure is not None
         lines.append(
             words(
                 "library.status.failing",
                 name=inline(each.name),
                 at=moment(each.succeeded_at, home) or words("library.never"),
-                why=failure_line(each.failure, words),
+                why=_why(each, words),
             )
         )
     well = [each for each in status.followed if not each.failure]
@@ -208,6 +223,11 @@ def _followed(status: LibraryStatus, words: Words, *, home: tzinfo) -> list[str]
     if seen:
         lines.insert(0, words("library.status.well", count=len(seen), at=moment(max(seen), home)))
     return lines
+
+
+def _why(state: FollowedState, words: Words) -> str:
+    """Why a source could not be had."""
+    return failure_line(state.failure, words) if state.failure else ""
 
 
 def _doubtful_line(document: Listed, words: Words) -> str:

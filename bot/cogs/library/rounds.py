@@ -13,9 +13,7 @@ from bot.cogs.telling import Teller, Watch, words_in
 from bot.counter import in_thread
 from bot.library.rounds import LibraryNotice, LibraryRounds
 from bot.views.change_alert import alert_embed
-from bot.views.job import failure_line
-from bot.views.library import key_of, title_of
-from bot.views.markup import inline
+from bot.views.library import failing_markdown, key_of, title_of
 from bot.words import Words
 
 if TYPE_CHECKING:
@@ -98,10 +96,8 @@ def _told(notice: LibraryNotice, words: Words) -> tuple[str, list[discord.Embed]
         facts = (difference.before.id, difference.after.id, notice.mark)
         button = ListAct("change", *facts, label=words("library.notice.change"))
         return "", [alert_embed(notice.alert, words)], button
-    if notice.failing is not None:
-        failing = notice.failing
-        why = failure_line(failing.failure, words) if failing.failure else ""
-        text = words("library.notice.failing", name=inline(failing.name), why=why)
+    if notice.failing:
+        text = failing_markdown(notice.failing, words)
         return text, [], TendAct("status", notice.mark, label=words("library.notice.status"))
     assert notice.suspect is not None  # one of the three is there
     version = notice.suspect

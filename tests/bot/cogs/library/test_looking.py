@@ -96,6 +96,17 @@ async def test_a_document_its_history_and_what_changed(
     assert "written" in said(await actor.slash(library.channel, "library diff", document="letter", **days))
 
 
+@LANGUAGES
+async def test_versions_without_a_date(library: World, shelf: Shelf, locale: str, words: Words) -> None:
+    actor = library.person("sato", role="staff", locale=locale)
+    shelf.put(letter(effective=""))
+    shown = said(await actor.slash(library.channel, "library show", document="letter"))
+    assert f"\n- {words('library.always')}\n" in shown
+    shelf.put(letter(effective="2026-02-01"))
+    shown = said(await actor.slash(library.channel, "library show", document="letter"))
+    assert f"\n- {words('library.always_past', until='2026-02-01')}\n" in shown
+
+
 async def test_completion_by_key_and_title(library: World, shelf: Shelf, staff: simcord.MemberActor) -> None:
     shelf.put(letter("書簡 Ａｃｍｅ"), name="letters/acme.md")
     shelf.put(letter("Other"), name="other.md")
