@@ -11,6 +11,7 @@ from bot.cli.progress import Shown, ended_by_terminate
 from bot.desk import HOME, Desk
 from bot.words import Words
 from knowledge.catalog.store import Outcome
+from knowledge.errors import MadoguchiError
 
 if TYPE_CHECKING:
     from ingest.following.state import Standing
@@ -58,11 +59,18 @@ def sync_command(words: Words) -> click.Command:
 
 def _print(report: "SyncReport", *, dry_run: bool, words: Words) -> None:
     for synced in report.synced:
-        click.echo(f"{synced.name}  {_summary(synced, words)}")
+        if synced.report.found or not synced.report.failed:
+            click.echo(f"{synced.name}  {_summary(synced, words)}")
         for taken in synced.report.taken:
             click.echo(f"  {words(f'cli.outcome.{taken.outcome}')}  {taken.key}")
-        for error in synced.report.failed:
-            click.echo(f"  {words('cli.outcome.failed')}  {words.error(error)}", err=True)
+    for sources, error in _failures(report):
+        told = words(
+            "cli.sync.of_sources" if len(sources) > 1 else "cli.sync.of_source",
+            source=sources[0],
+            count=len(sources) - 1,
+            sentence=words.error(error),
+        )
+        click.echo(f"{words('cli.outcome.failed')}  {told}", err=True)
     changed = sum(bool(each.report.taken) for each in report.synced)
     total, failed = len(report.synced), len(report.failed)
     click.echo(
@@ -72,6 +80,17 @@ def _print(report: "SyncReport", *, dry_run: bool, words: Words) -> None:
     )
     if dry_run:
         click.echo(words("cli.ingest.nothing_changed"))
+
+
+def _failures(report: "SyncReport") -> list[tuple[list[str], MadoguchiError]]:
+    """What failed, and of which sources; a host that fails them all in the same way is told once."""
+    failures: dict[object, tuple[dict[str, None], MadoguchiError]] = {}
+    for synced in report.synced:
+        for error in synced.report.failed:
+            host = error.facts.get("host")
+            same = (error.code, host) if host else (synced.name, len(failures))
+            failures.setdefault(same, ({}, error))[0][synced.name] = None
+    return [(list(names), error) for names, error in failures.values()]
 
 
 def _summary(synced: "Synced", words: Words) -> str:

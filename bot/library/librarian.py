@@ -341,7 +341,7 @@ class Librarian:
         if not names:
             raise LibraryError("nothing_followed")
         if name and name not in names:
-            raise LibraryError("no_such_source", name=name[:_LONGEST_NAME], known=", ".join(names))
+            raise LibraryError("no_such_source", name=name[:_LONGEST_NAME])
 
     def followed(self, person: Keeper) -> list[str]:
         """The names of followed sources."""

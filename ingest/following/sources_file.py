@@ -75,10 +75,10 @@ class SourcesFile(BaseModel):
         Raises:
             DocumentError: `no_such_source`.
         """
-        known = [each.name for each in self.source]
+        known = {each.name for each in self.source}
         for name in names:
             if name not in known:
-                raise DocumentError("no_such_source", name=name, known=", ".join(known))
+                raise DocumentError("no_such_source", name=name)
         return tuple(each for each in self.source if not names or each.name in names)
 
 

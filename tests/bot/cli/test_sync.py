@@ -63,6 +63,21 @@ def test_a_sync_says_what_came_and_what_failed(folder: Path, server: Server) -> 
     assert [each["key"] for each in listed] == ["terms"]
 
 
+def test_a_host_that_is_not_there_is_named_once(folder: Path) -> None:
+    names = [f"source-{number}" for number in range(5)]
+    entries = [
+        f'[[source]]\nname = "{name}"\nkind = "page"\nurl = "http://nowhere.invalid/{name}"\n'
+        for name in names
+    ]
+    (folder / "sources.toml").write_text("[web]\nseconds_between_requests = 0\n" + "\n".join(entries))
+    result = run("ingest", "sync")
+    assert result.exit_code == 1
+    failed = [line for line in result.stderr.splitlines() if "there is no host" in line]
+    assert len(failed) == 1
+    assert failed[0].startswith("failed  source-0 and 4 more: http://nowhere.invalid/source-0: ")
+    assert result.stdout == "5 sources: 0 with news, 5 with failures.\n"
+
+
 def test_a_sync_in_japanese(folder: Path) -> None:
     result = run("ingest", "sync", language="ja")
     assert "情報源 2 件" in result.stdout
@@ -70,11 +85,11 @@ def test_a_sync_in_japanese(folder: Path) -> None:
 
 
 def test_the_sources_and_how_they_go(folder: Path) -> None:
-    assert "terms  page  not looked at yet" in run("ingest", "sync", "--list").stdout
+    assert "terms  page  not checked yet" in run("ingest", "sync", "--list").stdout
     run("ingest", "sync")
     said = run("ingest", "sync", "--list").stdout
-    assert "terms  page  all well (" in said
-    assert "gone  page  has not been well yet\n  http://" in said
+    assert "terms  page  in order (checked " in said
+    assert "gone  page  failing (no success yet)\n  http://" in said
     records = json.loads(run("ingest", "sync", "--list", "--json").stdout)
     assert [bool(each["failure"]) for each in records] == [False, True]
 
