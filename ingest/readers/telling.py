@@ -21,6 +21,15 @@ _IN_OLE = (
     ("EncryptedPackage", "locked"),
 )
 
+# By suffix or by the first part of a media type, as puremagic gives them; its other guesses would mislead.
+_SORTS = {
+    "video": "video",
+    "audio": "audio",
+    "image": "picture",
+    **dict.fromkeys(("exe", "dll", "com", "msi"), "program"),
+    **dict.fromkeys(("rar", "7z", "gz", "bz2", "xz", "tar", "lzh", "cab"), "archive"),
+}
+
 _FRONT_MATTER = re.compile(r"---\n(?:#.*\n)*[A-Za-z_][\w-]*:.*\n(?:.*\n)*?---[ \t]*(?:\n|\Z)")
 _ROBOTS = re.compile(r"(?im)^user-agent:")
 _HEADING = re.compile(r"(?m)(?:\A|^[ \t]*\n)(?:#{1,6} +\S.*|\S.*\n(?:={3,}|-{3,}))[ \t]*(?:\n[ \t]*\n|\Z)")
@@ -54,7 +63,7 @@ def is_markdown(source: Source) -> bool:
 
 
 def looks_like(source: Source) -> str:
-    """What a file that no reader takes looks like: the usual suffix of its format, or nothing where none is known."""
+    """What a file that no reader takes looks like: its name in `[looks]`, or nothing where it has none."""
     import puremagic  # its tables are only for what cannot be read
 
     content = source.content
@@ -71,4 +80,6 @@ def looks_like(source: Source) -> str:
         matches = puremagic.magic_string(content[: 64 * 1024])
     except (puremagic.PureError, ValueError):
         return ""
-    return next((match.extension.removeprefix(".") for match in matches if match.extension), "")
+    suffixes = (_SORTS.get(each.extension.removeprefix(".").lower()) for each in matches)
+    kinds = (_SORTS.get(each.mime_type.partition("/")[0]) for each in matches)
+    return next(filter(None, [*suffixes, *kinds]), "")

@@ -46,7 +46,7 @@ def test_sources_by_name_in_the_order_of_the_file(tmp_path: Path) -> None:
     assert [each.name for each in found.named(["more", "terms"])] == ["terms", "more"]
     with pytest.raises(DocumentError) as caught:
         found.named(["others"])
-    assert (caught.value.code, caught.value.facts) == ("no_such_source", {"name": "others"})
+    assert (caught.value.code, caught.value.facts["name"]) == ("no_such_source", "others")
 
 
 def test_a_file_without_sources(tmp_path: Path) -> None:

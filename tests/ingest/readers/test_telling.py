@@ -3,6 +3,7 @@
 import docx
 import pytest
 
+from bot.words import LANGUAGES, words_for
 from ingest.document import Source
 from ingest.readers import READERS
 from ingest.readers.telling import looks_like
@@ -70,8 +71,10 @@ REFUSED: list[tuple[str, bytes, str]] = [
     ("a.txt", b"{\\rtf1\\ansi words}", "rtf"),
     ("a.txt", b"%!PS-Adobe-3.0\n", "ps"),
     ("a.md", b"<?xml version='1.0'?><a/>", "xml"),
-    ("a.pdf", b"7z\xbc\xaf\x27\x1c\0\4" + bytes(30), "7z"),
-    ("a.md", b"\x1f\x8b\x08\0" + bytes(20), "gz"),
+    ("a.pdf", b"7z\xbc\xaf\x27\x1c\0\4" + bytes(30), "archive"),
+    ("a.md", b"\x1f\x8b\x08\0" + bytes(20), "archive"),
+    ("a.pdf", b"MZ\0\1\2" * 300, "program"),
+    ("a.pdf", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(40), "video"),
 ]
 
 
@@ -92,8 +95,11 @@ def test_what_cannot_be_read_is_called_by_what_it_looks_like(name: str, content:
     assert raised.value.code == "other_format"
     assert raised.value.facts["looks"] == looks
     assert looks_like(source(content, name)) == looks
+    for language in LANGUAGES:
+        assert f"looks.{looks}" in words_for(language)
 
 
-def test_nobody_knows_what_it_is() -> None:
+@pytest.mark.parametrize("content", [bytes(range(256)), bytes(3000)])
+def test_nobody_knows_what_it_is(content: bytes) -> None:
     with pytest.raises(DocumentError, match="unknown_format"):
-        documents(bytes(range(256)), "a.md")
+        documents(content, "a.md")
