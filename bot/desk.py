@@ -16,6 +16,7 @@ from knowledge.answering.compose import ExtractiveComposer
 from knowledge.catalog.address import postgresql_address, sqlite_address
 from knowledge.catalog.holdings import Holdings
 from knowledge.catalog.lookup import Lookup
+from knowledge.catalog.owing import Owing
 from knowledge.catalog.schema import open_database
 from knowledge.catalog.store import Catalog
 from knowledge.embedding import PassageEncoder, load_embeddings
@@ -111,6 +112,10 @@ class Desk:
         return Catalog(engine=self._engine)
 
     @cached_property
+    def _owing(self) -> Owing:
+        return Owing(engine=self._engine)
+
+    @cached_property
     def holdings(self) -> Holdings:
         """What the library holds, as those see it who keep it; needs no index."""
         return Holdings(engine=self._engine)
@@ -120,6 +125,7 @@ class Desk:
         """Where documents come in and go."""
         return Library(
             catalog=self._catalog,
+            owing=self._owing,
             keywords=self._keywords,
             vectors=self._vectors,
             encoder=self._encoder,
@@ -172,7 +178,7 @@ class Desk:
         return Follower(
             client=self.web,
             state=FollowState(engine=self._engine),
-            catalog=self._catalog,
+            owing=self._owing,
             library=lambda: self.library,
             apart=self.apart,
             is_cosmetic=self._has_its_words,

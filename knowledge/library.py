@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 
 from knowledge.beside import Beside
-from knowledge.catalog.store import Catalog, Indexable, Outcome
+from knowledge.catalog.owing import Indexable, Owing
+from knowledge.catalog.store import Catalog, Outcome
 from knowledge.embedding import PassageEncoder
 from knowledge.errors import DocumentError
 from knowledge.finding.keywords import KeywordIndex
@@ -68,6 +69,7 @@ class Library:
         self,
         *,
         catalog: Catalog,
+        owing: Owing,
         keywords: KeywordIndex,
         vectors: VectorIndex,
         encoder: PassageEncoder,
@@ -75,6 +77,7 @@ class Library:
     ) -> None:
         self._turn = turn
         self._catalog = catalog
+        self._owing = owing
         self._keywords = keywords
         self._vectors = vectors
         self._encoder = encoder
@@ -144,7 +147,7 @@ class Library:
     @property
     def unfinished(self) -> int:
         """How many documents the indexes have not followed yet."""
-        return len(self._catalog.pending())
+        return len(self._owing.pending())
 
     def follow(self, *, on_progress: Progress | None = None, wait: bool = True) -> int:
         """Bring both indexes in step with the catalog.
@@ -158,7 +161,7 @@ class Library:
         Raises:
             IndexMismatchError: the vectors are of another embedding model; `reindex` makes them anew.
         """
-        if not self._owing:
+        if not self._behind:
             return 0
         with self._possibly(wait=wait) as ours:
             return self._index(on_progress=on_progress) if ours else 0
@@ -169,19 +172,19 @@ class Library:
         Cheap where all is well: it compares counts. Where somebody else changes the library just now, it is left to them.
         Returns how many passages were embedded.
         """
-        if self._whole and not self._owing:
+        if self._whole and not self._behind:
             return 0
         with self._possibly(wait=False) as ours:
             if not ours:
                 return 0
-            if not self._whole and not self._catalog.pending():
-                self._catalog.mark_all_pending()
+            if not self._whole and not self._owing.pending():
+                self._owing.mark_all_pending()
             return self._index(on_progress=on_progress)
 
     def reindex(self, *, on_progress: Progress | None = None) -> int:
         """Build both indexes anew from the catalog; returns how many passages were embedded."""
         with self.turn():
-            self._catalog.mark_all_pending()
+            self._owing.mark_all_pending()
             self._keywords.clear()
             self._vectors.clear()
             self._vectors.publish()
@@ -191,7 +194,7 @@ class Library:
         """Compare the indexes with the catalog, entry by entry."""
         entries = {reader: set[int]() for reader in Audience}
         digests = {audience: set[str]() for audience in Audience}
-        for passage in self._catalog.indexable():
+        for passage in self._owing.indexable():
             digests[passage.audience].add(passage.digest)
             for reader in Audience:
                 if passage.audience in reader.reads:
@@ -207,13 +210,13 @@ class Library:
         )
 
     @property
-    def _owing(self) -> bool:
-        return bool(self._catalog.pending() or self._catalog.dropped())
+    def _behind(self) -> bool:
+        return bool(self._owing.pending() or self._owing.dropped())
 
     @property
     def _whole(self) -> bool:
         """Whether both indexes hold as much as they should."""
-        counts = self._catalog.counts()
+        counts = self._owing.counts()
         expected = {reader: sum(counts[audience][0] for audience in reader.reads) for reader in Audience}
         return all(self._keywords.count(reader) == expected[reader] for reader in Audience) and all(
             self._vectors.count(audience) == counts[audience][1] for audience in Audience
@@ -221,7 +224,7 @@ class Library:
 
     def _index(self, *, on_progress: Progress | None = None) -> int:
         """Pay what the indexes owe. Vectors and words are written beside the embedding, which leaves no core idle."""
-        documents = self._catalog.pending()
+        documents = self._owing.pending()
         embedded = 0
         if documents:
             lacking = self._lacking(documents) if on_progress else 0
@@ -234,7 +237,7 @@ class Library:
                             on_progress(embedded, lacking)
                     write(self._vectors.publish)
                     write(self._keywords.replace, batch_ids, batch)
-                    write(self._catalog.settled, batch_ids)
+                    write(self._owing.settled, batch_ids)
         self._drop()
         return embedded
 
@@ -251,7 +254,7 @@ class Library:
         for start in range(0, len(documents), 100):
             chunk = list(documents[start : start + 100])
             ids += chunk
-            batch += self._catalog.indexable(chunk)
+            batch += self._owing.indexable(chunk)
             if len(batch) >= BATCH:
                 yield ids, batch
                 ids, batch = [], []
@@ -293,9 +296,9 @@ class Library:
         return digests - self._vectors.held(audience, among=sorted(digests))
 
     def _drop(self) -> None:
-        dropped = self._catalog.dropped()
+        dropped = self._owing.dropped()
         for audience, digests in dropped.items():
             self._vectors.delete(digests, audience=audience)
         if dropped:
             self._vectors.publish()
-            self._catalog.dropped_settled()
+            self._owing.dropped_settled()

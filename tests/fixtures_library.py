@@ -14,6 +14,7 @@ from ingest.apart.reading import InProcess
 from knowledge.catalog.address import sqlite_address
 from knowledge.catalog.holdings import Holdings
 from knowledge.catalog.lookup import Lookup
+from knowledge.catalog.owing import Owing
 from knowledge.catalog.schema import open_database
 from knowledge.catalog.store import Catalog
 from knowledge.finding.keywords import TantivyIndex
@@ -30,6 +31,7 @@ class Stores:
     """The three stores, and the library over them."""
 
     catalog: Catalog
+    owing: Owing
     holdings: Holdings
     lookup: Lookup
     keywords: TantivyIndex
@@ -44,12 +46,12 @@ def open_stores(
     """The stores in a folder, as the desk opens them at its start; the catalog there, too, where no engine is given."""
     encoder = encoder or FakeEncoder()
     engine = engine or open_database(sqlite_address(folder / "catalog.sqlite3"))
-    catalog = Catalog(engine=engine)
+    catalog, owing = Catalog(engine=engine), Owing(engine=engine)
     keywords = TantivyIndex(folder=folder / "keywords")
     vectors = ChromaIndex(folder=folder / "vectors", identity=encoder.identity)
-    library = Library(catalog=catalog, keywords=keywords, vectors=vectors, encoder=encoder)
+    library = Library(catalog=catalog, owing=owing, keywords=keywords, vectors=vectors, encoder=encoder)
     return Stores(
-        catalog, Holdings(engine=engine), Lookup(engine=engine), keywords, vectors, encoder, library
+        catalog, owing, Holdings(engine=engine), Lookup(engine=engine), keywords, vectors, encoder, library
     )
 
 

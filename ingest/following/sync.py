@@ -18,7 +18,7 @@ from ingest.following.kinds import AnySource
 from ingest.following.model import Arrival, Receipt, Web
 from ingest.following.state import FollowState
 from ingest.following.web import SourceWeb
-from knowledge.catalog.store import Catalog
+from knowledge.catalog.owing import Owing
 from knowledge.errors import DocumentError
 from knowledge.library import Library, Progress
 from knowledge.model import Actor, Version
@@ -64,7 +64,7 @@ class Follower:
     Args:
         client: asks the web.
         state: what is remembered of the sources.
-        catalog: says whether the indexes are behind.
+        owing: says whether the indexes are behind.
         library: opens the library; not called where nothing is new, for it takes its time.
         apart: opens and reads what arrives.
         is_cosmetic: asked of each version that itself does not say since when it is in force.
@@ -75,14 +75,14 @@ class Follower:
         *,
         client: Client,
         state: FollowState,
-        catalog: Catalog,
+        owing: Owing,
         library: Callable[[], Library],
         apart: Reading,
         is_cosmetic: IsCosmetic,
     ) -> None:
         self.state = state
         self._client = client
-        self._catalog = catalog
+        self._owing = owing
         self._library = library
         self._apart = apart
         self._is_cosmetic = is_cosmetic
@@ -129,7 +129,7 @@ class Follower:
                 if on_source:
                     on_source(entry.name, number, len(sources))
                 report.synced.append(Synced(entry.name, self._look(entry, options, today, take_in)))
-        if not dry_run and self._catalog.pending():  # an earlier run left something behind
+        if not dry_run and self._owing.pending():  # an earlier run left something behind
             self._library().follow(on_progress=on_progress, wait=False)
         return report
 

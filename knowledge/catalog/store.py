@@ -1,7 +1,7 @@
-"""Changes to the catalog: documents in, documents out, and what the indexes still owe."""
+"""Changes to the catalog: documents in, and documents out."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -11,18 +11,17 @@ import sqlalchemy as sa
 
 from knowledge.catalog import removal
 from knowledge.catalog.deeds import Deed, record
+from knowledge.catalog.owing import doubt, owe
 from knowledge.catalog.schema import sole_writer
-from knowledge.catalog.succession import corrected, until
+from knowledge.catalog.succession import corrected
 from knowledge.catalog.tables import (
     alerts,
     covered,
     deeds,
     documents,
-    dropped,
     intake_versions,
     intakes,
     passages,
-    pending,
     provisions,
     versions,
 )
@@ -38,25 +37,6 @@ class Outcome(StrEnum):
     CORRECTED = "corrected"  # another text of a day that was held already took that one's place
     AUDIENCE_CHANGED = "audience_changed"
     UNCHANGED = "unchanged"
-
-
-@dataclass(frozen=True, slots=True)
-class Indexable:
-    """A passage as the indexes take it.
-
-    Attributes:
-        effective, until: the span of days on which its version is in force, `until` not included; None is open.
-    """
-
-    id: int
-    document_id: int
-    digest: str
-    text: str
-    context: str
-    title: str
-    audience: Audience
-    effective: date | None
-    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +146,7 @@ class Catalog:
                 document_id, version_id = compared.document_id, compared.version_id
                 if compared.outcomes != (Outcome.UNCHANGED,):
                     document_id = _settle_document(connection, version.facts.key, compared)
-                    _mark_pending(connection, document_id)
+                    owe(connection, document_id)
                 if version_id is None:
                     assert document_id is not None
                     version_id = _insert_version(connection, document_id, version, now)
@@ -236,8 +216,8 @@ class Catalog:
             document_id = connection.scalar(sa.select(documents.c.id).where(documents.c.key == key))
             if document_id is None:
                 return False
-            _mark_dropped(connection, document_id)
-            _mark_pending(connection, document_id)
+            doubt(connection, document_id)
+            owe(connection, document_id)
             removal.take_out(connection, document_id, at=datetime.now(UTC))
             record(connection, Deed.REMOVED, key, by=by)
         return True
@@ -253,7 +233,7 @@ class Catalog:
             document_id = removal.put_back(connection, key, since=datetime.now(UTC) - KEPT_FOR)
             if document_id is None:
                 return False
-            _mark_pending(connection, document_id)
+            owe(connection, document_id)
             record(connection, Deed.PUT_BACK, key, by=by)
         return True
 
@@ -273,7 +253,7 @@ class Catalog:
             if row is None or row.audience == audience:
                 return False
             _change_audience(connection, row.id, audience)
-            _mark_pending(connection, row.id)
+            owe(connection, row.id)
             detail = {"from": row.audience, "to": audience.value}
             record(connection, Deed.AUDIENCE_CHANGED, key, by=by, detail=detail)
         return True
@@ -288,74 +268,6 @@ class Catalog:
         with self._engine.begin() as connection:
             connection.execute(sa.delete(alerts).where(alerts.c.version_id == version))
 
-    # What the indexes still owe.
-
-    def pending(self) -> list[int]:
-        """Ids of documents whose index entries are behind, removed ones included."""
-        with self._engine.connect() as connection:
-            return list(connection.scalars(sa.select(pending.c.document_id).order_by(pending.c.document_id)))
-
-    def mark_all_pending(self) -> None:
-        """Let both indexes follow every document anew."""
-        with self._engine.begin() as connection:
-            sole_writer(connection)
-            connection.execute(sa.delete(pending))
-            connection.execute(sa.insert(pending).from_select(["document_id"], sa.select(documents.c.id)))
-
-    def settled(self, document_ids: Sequence[int]) -> None:
-        """Both indexes have followed these documents."""
-        with self._engine.begin() as connection:
-            connection.execute(sa.delete(pending).where(pending.c.document_id.in_(document_ids)))
-
-    def dropped(self) -> dict[Audience, list[str]]:
-        """Digests of vectors that no passage for their audience needs any more; empty where nothing was dropped."""
-        needed = sa.exists().where(
-            passages.c.digest == dropped.c.digest,
-            versions.c.id == passages.c.version_id,
-            documents.c.id == versions.c.document_id,
-            documents.c.audience == dropped.c.audience,
-        )
-        found: dict[Audience, list[str]] = {}
-        with self._engine.connect() as connection:
-            for audience, digest, kept in connection.execute(sa.select(dropped, needed)):
-                found.setdefault(Audience(audience), []).extend([] if kept else [digest])
-        return found
-
-    def dropped_settled(self) -> None:
-        """The vector index has let go of all that was dropped."""
-        with self._engine.begin() as connection:
-            connection.execute(sa.delete(dropped))
-
-    def indexable(self, document_ids: Sequence[int] | None = None) -> Iterator[Indexable]:
-        """The passages of these documents (None: of all), in the order of the catalog."""
-        query = (
-            sa.select(
-                *passages.c["id", "digest", "text", "context"],
-                *versions.c["document_id", "title", "effective"],
-                documents.c.audience,
-                until().label("until"),
-            )
-            .select_from(passages.join(versions).join(documents))
-            .order_by(passages.c.id)
-        )
-        if document_ids is not None:
-            query = query.where(documents.c.id.in_(document_ids))
-        with self._engine.connect().execution_options(yield_per=2000) as connection:
-            for row in connection.execute(query).mappings():
-                yield Indexable(**{**row, "audience": Audience(row["audience"])})
-
-    def counts(self) -> dict[Audience, tuple[int, int]]:
-        """By audience, how many passages there are in all versions, and how many different ones."""
-        different = sa.func.count(passages.c.digest.distinct())
-        query = (
-            sa.select(documents.c.audience, sa.func.count(), different)
-            .select_from(passages.join(versions).join(documents))
-            .group_by(documents.c.audience)
-        )
-        with self._engine.connect() as connection:
-            found = {Audience(row[0]): (row[1], row[2]) for row in connection.execute(query)}
-        return {audience: found.get(audience, (0, 0)) for audience in Audience}
-
 
 def _settle_document(connection: sa.Connection, key: str, compared: _Compared) -> int:
     """See that the document is there and has its audience."""
@@ -369,7 +281,7 @@ def _settle_document(connection: sa.Connection, key: str, compared: _Compared) -
 
 
 def _change_audience(connection: sa.Connection, document_id: int, audience: Audience) -> None:
-    _mark_dropped(connection, document_id)
+    doubt(connection, document_id)
     connection.execute(
         sa.update(documents).where(documents.c.id == document_id).values(audience=audience.value)
     )
@@ -388,25 +300,6 @@ def _record(
         else {"title": version.facts.title, "effective": effective.isoformat() if effective else None}
     )
     record(connection, Deed(outcome.value), version.facts.key, by=by, detail=detail)
-
-
-def _mark_pending(connection: sa.Connection, document_id: int) -> None:
-    connection.execute(sa.delete(pending).where(pending.c.document_id == document_id))
-    connection.execute(sa.insert(pending).values(document_id=document_id))
-
-
-def _mark_dropped(connection: sa.Connection, document_id: int) -> None:
-    """All vectors of a document are in doubt; `Catalog.dropped` keeps those that another passage still needs."""
-    held = (
-        sa.select(documents.c.audience, passages.c.digest)
-        .distinct()
-        .select_from(passages.join(versions).join(documents))
-        .where(documents.c.id == document_id)
-    )
-    known = sa.exists().where(
-        dropped.c.audience == documents.c.audience, dropped.c.digest == passages.c.digest
-    )
-    connection.execute(sa.insert(dropped).from_select(["audience", "digest"], held.where(~known)))
 
 
 def _insert_version(connection: sa.Connection, document_id: int, version: Version, now: datetime) -> int:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import tantivy
 
-from knowledge.catalog.store import Indexable
+from knowledge.catalog.owing import Indexable
 from knowledge.model import Audience
 from knowledge.reading.tokens import tokens
 from knowledge.trouble import trouble_with

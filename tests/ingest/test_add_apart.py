@@ -184,6 +184,7 @@ def in_turn(folder: Path, on_wait=None) -> Library:
     turn = Turn(folder, on_wait=on_wait)
     return Library(
         catalog=stores.catalog,
+        owing=stores.owing,
         keywords=stores.keywords,
         vectors=stores.vectors,
         encoder=stores.encoder,

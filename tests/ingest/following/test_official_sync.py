@@ -31,7 +31,7 @@ def sync(stores: Stores, engine: sa.Engine) -> Sync:
     follower = Follower(
         client=loopback(),
         state=FollowState(engine=engine),
-        catalog=stores.catalog,
+        owing=stores.owing,
         library=lambda: stores.library,
         apart=InProcess(),
         is_cosmetic=lambda _: False,

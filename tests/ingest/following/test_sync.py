@@ -62,7 +62,7 @@ def follows(tmp_path: Path) -> Follows:
     follower = Follower(
         client=loopback(attempts=1),
         state=desk.following.state,
-        catalog=desk._catalog,
+        owing=desk._owing,
         library=library,
         apart=InProcess(),
         is_cosmetic=desk._has_its_words,
@@ -229,7 +229,7 @@ def test_a_sync_that_was_killed_is_gone_on_with(
     with pytest.raises(Killed):
         follows.sync(news)
     monkeypatch.undo()
-    assert follows.desk._catalog.pending()  # not indexed yet
+    assert follows.desk._owing.pending()  # not indexed yet
     (synced,) = follows.sync(news).synced
     assert outcomes(synced) == [("news/post-3", Outcome.ADDED)]
     assert len(follows.desk.holdings.listed()) == 3
@@ -239,7 +239,7 @@ def test_a_sync_that_was_killed_is_gone_on_with(
 def test_what_was_left_unindexed_is_indexed_though_nothing_is_new(server: Server, follows: Follows) -> None:
     page = terms(server)
     follows.sync(page)
-    follows.desk._catalog.mark_all_pending()
+    follows.desk._owing.mark_all_pending()
     follows.sync(page)
     assert follows.desk.library.check().complete
 

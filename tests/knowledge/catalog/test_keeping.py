@@ -191,7 +191,7 @@ def test_a_deed_that_cannot_be_recorded_is_not_done(stores: Stores, engine: sa.E
         with pytest.raises(sa.exc.DBAPIError):
             act()
         assert rows(engine) == before
-        assert stores.catalog.pending() == []
+        assert stores.owing.pending() == []
         with engine.connect() as connection:
             assert connection.scalar(sa.select(sa.func.count()).select_from(deeds)) == 1
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from knowledge.catalog.holdings import Holdings
 from knowledge.catalog.lookup import Lookup
+from knowledge.catalog.owing import Owing
 from knowledge.catalog.store import Catalog, Outcome
 from knowledge.model import Audience
 from tests.fixtures_library import TESTER, version_of
@@ -24,7 +25,7 @@ def test_a_document_brought_in_by_several_at_once_is_there_once(engine: sa.Engin
         outcomes = sorted(pool.map(add, range(4)))
     assert outcomes == [Outcome.ADDED, *[Outcome.UNCHANGED] * 3]
     assert [(each.key, each.versions) for each in Holdings(engine=engine).listed()] == [("law", 1)]
-    assert catalog.counts()[Audience.PUBLIC] == (1, 1)
+    assert Owing(engine=engine).counts()[Audience.PUBLIC] == (1, 1)
 
 
 def test_of_several_who_remove_a_document_one_finds_it(engine: sa.Engine) -> None:
@@ -37,5 +38,5 @@ def test_of_several_who_remove_a_document_one_finds_it(engine: sa.Engine) -> Non
 
     with ThreadPoolExecutor(3) as pool:
         assert sorted(pool.map(remove, range(3))) == [False, False, True]
-    assert catalog.pending() == [1]
+    assert Owing(engine=engine).pending() == [1]
     assert Lookup(engine=engine).document_ids(["law"]) == []

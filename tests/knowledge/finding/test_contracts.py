@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.catalog.store import Indexable
+from knowledge.catalog.owing import Indexable
 from knowledge.errors import IndexMismatchError
 from knowledge.finding.keywords import KeywordIndex, TantivyIndex
 from knowledge.finding.vectors import ChromaIndex, VectorIndex
