@@ -109,19 +109,30 @@ class TermsArchive(Entry):
         return f"{self.service}/{self.terms}.md"
 
     def _recorded(self, web: Web, url: str, newest: Page) -> list[_Commit]:
-        """The commits of the wanted versions, the oldest first; of several a day the last."""
+        """The commits of the wanted versions, the oldest first; of several a day the last.
+
+        From the first that was taken in on, all are wanted: more than one may have come since the last look.
+        """
+        taken = web.receipts().keys() - {url}
         found: list[_Commit] = []
         page, wanted = newest, MOST_VERSIONS + 1 if self.history == "all" else self.history
         for number in range(2, _MOST_PAGES + 2):
             found += [each for each in answer_of(page, _ANSWER) if _RECORDED.match(each.commit.message)]
             days = newest_a_day(found, lambda each: each.day)
-            if len(days) >= wanted or not _NEXT.search(page.headers.get("link", "")):
+            enough = len(days) >= wanted and taken <= {self._raw(each) for each in found}
+            if enough or not _NEXT.search(page.headers.get("link", "")):
                 break
             page = web.get(f"{url}&page={number}", accept=_TYPE)
-        return days[-wanted:]
+        first = [*days[-wanted:][:1], *(each for each in found if self._raw(each) in taken)]
+        since = min((each.day for each in first), default=date.max)
+        return [each for each in days if each.day >= since]
+
+    def _raw(self, commit: _Commit) -> str:
+        """Where a version's text is."""
+        return f"{self.raw.rstrip('/')}/{self.repository}/{commit.sha}/{quote(self._path)}"
 
     def _version(self, web: Web, commit: _Commit) -> Arrival | None:
-        url = f"{self.raw.rstrip('/')}/{self.repository}/{commit.sha}/{quote(self._path)}"
+        url = self._raw(commit)
         page = web.get_once(url)
         if page is None:
             return None

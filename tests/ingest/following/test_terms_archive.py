@@ -149,6 +149,28 @@ def test_a_new_version_alone_is_fetched(web: FakeWeb) -> None:
     assert web.asked == [LIST, raw(7)]
 
 
+def test_all_versions_since_the_first_are_fetched_however_short_the_history(web: FakeWeb) -> None:
+    followed = source(history=1)
+    web.note(look(followed, web))
+    web.answers[LIST] = listed(commit(8, "2026-02-01"), commit(7, "2026-01-02"), *COMMITS)
+    kept, web.answers[raw(7)] = web.answers[raw(7)], DocumentError("server_busy", url=raw(7), status=429)
+    came = look(followed, web)
+    assert numbers(came) == [8]
+    web.note(came)
+    web.answers[raw(7)] = kept
+    assert numbers(look(followed, web)) == [7]
+
+
+def test_the_version_taken_in_first_is_looked_for_on_further_pages(web: FakeWeb) -> None:
+    followed = source(history=1)
+    web.answers[LIST] = listed(commit(1, "2022-12-01", "Start tracking"))
+    web.note(look(followed, web))
+    more = {"link": f'<{LIST}&page=2>; rel="next", <{LIST}&page=2>; rel="last"'}
+    web.answers[LIST] = (listed(*COMMITS[:3]), more)
+    web.answers[f"{LIST}&page=2"] = listed(*COMMITS[3:])
+    assert numbers(look(followed, web)) == [2, 4, 6]
+
+
 def test_a_version_that_failed_is_looked_for_again_though_the_list_is_the_same(web: FakeWeb) -> None:
     kept, web.answers[raw(4)] = web.answers[raw(4)], DocumentError("server_busy", url=raw(4), status=429)
     came = look(source(), web)
