@@ -41,7 +41,7 @@ class Turn:
         self._folder = folder
         self._holder = folder / "ingest.holder"
         self._on_wait = on_wait
-        self._made: BaseFileLock | None = None
+        self._made: dict[str, BaseFileLock] = {}
 
     @contextmanager
     def held(self) -> Iterator[bool]:
@@ -78,11 +78,13 @@ class Turn:
 
     @property
     def _lock(self) -> "BaseFileLock":
-        if self._made is None:
+        made = self._made.get("lock")
+        if made is None:
             from filelock import FileLock  # not needed, and not loaded, where nothing changes
 
-            self._made = FileLock(self._folder / "ingest.lock")
-        return self._made
+            # Of two threads that come first at once, the one takes the other's: one that is let go of gives up its hold.
+            made = self._made.setdefault("lock", FileLock(self._folder / "ingest.lock"))
+        return made
 
     def _take(self, *, wait: bool) -> bool:
         from filelock import Timeout

@@ -6,6 +6,7 @@ import sys
 import threading
 from pathlib import Path
 
+import filelock
 import pytest
 
 from knowledge.beside import Beside
@@ -100,6 +101,32 @@ def test_one_turn_for_all_threads_of_a_desk(tmp_path: Path) -> None:
         thread.start()
         thread.join()
     assert free == [False]
+
+
+def test_two_threads_that_take_it_first_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    turn, make = Turn(tmp_path), filelock.FileLock
+    held, done = threading.Event(), threading.Event()
+
+    def second() -> None:
+        with turn.held_if_free():
+            held.set()
+            done.wait(30)
+
+    thread = threading.Thread(target=second)
+
+    def make_while_another_comes_in_between(file: Path) -> filelock.BaseFileLock:
+        monkeypatch.undo()
+        thread.start()
+        assert held.wait(30)
+        return make(file)
+
+    monkeypatch.setattr(filelock, "FileLock", make_while_another_comes_in_between)
+    with turn.held_if_free() as ours:
+        assert not ours
+    done.set()
+    thread.join()
+    with turn.held_if_free() as ours:
+        assert ours
 
 
 def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
