@@ -95,8 +95,8 @@ def load_sources(file: Path) -> SourcesFile:
     except OSError:
         raise SettingsError("sources_unreadable", file=file) from None
     except ValueError as error:
-        place = str(error).rpartition("(at ")[2].rstrip(")") if "(at " in str(error) else "?"
-        raise SettingsError("sources_not_toml", file=file, place=place) from None
+        where = str(error).rpartition("(at ")[2].rstrip(")") if "(at " in str(error) else "?"
+        raise SettingsError("sources_not_toml", file=file, where=where) from None
     try:
         found = SourcesFile.model_validate(content, context={"folder": file.parent})
     except ValidationError as error:

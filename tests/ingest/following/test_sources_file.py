@@ -96,7 +96,8 @@ def test_what_is_wrong_is_named(
 def test_a_file_that_is_no_toml(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         load_sources(written(tmp_path, PAGE + "this is not toml\n"))
-    assert (caught.value.code, caught.value.facts["place"]) == ("sources_not_toml", "line 5, column 6")
+    assert (caught.value.code, caught.value.facts["where"]) == ("sources_not_toml", "line 5, column 6")
+    assert words_for("en").error(caught.value).count("line 5, column 6") == 1
     (tmp_path / "sources.toml").write_bytes("name = '条'".encode("shift_jis"))
     with pytest.raises(SettingsError, match="sources_not_toml"):
         load_sources(tmp_path / "sources.toml")
