@@ -74,9 +74,9 @@ def plain_url(url: str) -> str:
     """
     url = url.strip()
     if len(url) > _LONGEST:
-        raise _bad(url[:80] + "…", "length")
+        raise _bad(told(url)[:80] + "…", "length")
     if _DOUBTFUL.search(url):
-        raise _bad(repr(url), "characters")
+        raise _bad(repr(told(url)), "characters")
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -133,7 +133,7 @@ def address_of(text: str) -> Address | None:
 
 
 def _bad(url: str, problem: str) -> DocumentError:
-    return DocumentError("bad_url", url=url, url_problem=problem)
+    return DocumentError("bad_url", url=told(url), url_problem=problem)
 
 
 def told(url: str) -> str:

@@ -75,7 +75,7 @@ class Pace:
             return float(text[:12])
         try:
             moment = parsedate_to_datetime(text)
-        except ValueError:
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return max(0.0, (moment - self._now()).total_seconds())
+        except (ValueError, OverflowError):  # no date, or one that no calendar reaches
             return None
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, (moment - self._now()).total_seconds())

@@ -28,7 +28,7 @@ _TYPE = "application/vnd.github+json"
 # How the archive's commits begin that record what a service changed: today's words, and those of before May 2023. What is
 # left out: changes of the archive's own extraction, moved and tidied files.
 _RECORDED = re.compile(r"(?:First record of|Record new changes of|Start tracking|Update) ")
-_NEXT = re.compile(r"""<[^>]*>\s*;\s*rel="?next\b""")
+_NEXT = re.compile(r"""<[^<>]*>\s*;\s*rel="?next\b""")
 
 
 class _Signature(Answer):

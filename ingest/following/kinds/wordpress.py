@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlencode
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ingest.document import Source
-from ingest.following.addresses import told
+from ingest.following.addresses import plain_url, told
 from ingest.following.kinds.article import day_in_japan, page_of, plain_title
 from ingest.following.kinds.entry import ManyDocuments, Url
 from ingest.following.model import Arrival, Page, Receipt, Web
@@ -72,8 +72,12 @@ class WordPress(ManyDocuments):
                 modified = post.modified.isoformat()
                 latest = max(latest, modified)
                 receipt = Receipt(f"{home}/{post.id}", last_modified=modified)
-                if known.get(receipt.url) != receipt and _has_text(post):
+                if known.get(receipt.url) == receipt or not _has_text(post):
+                    continue
+                try:
                     yield Arrival(self._source(post), (receipt,))
+                except DocumentError as error:
+                    yield error
             if number >= _count(page):
                 break
         if latest != since:
@@ -97,9 +101,10 @@ class WordPress(ManyDocuments):
         title = plain_title(post.title.rendered)
         path = PurePosixPath(self.base_key, plain_name(unquote(post.slug)) or str(post.id))
         day = day_in_japan(post.date_gmt)
-        given = replace(self.given(str(path)), title=title or str(post.id), url=post.link, effective=day)
+        url = plain_url(post.link)
+        given = replace(self.given(str(path)), title=title or str(post.id), url=url, effective=day)
         content = page_of(title=title, body=post.content.rendered, language=self.language or "")
-        return Source(told(post.link), path, content, given)
+        return Source(told(url), path, content, given)
 
 
 def _posts(page: Page) -> list[_Post]:

@@ -87,6 +87,8 @@ def test_never_more_open_than_the_standard_library_says(address: IPv4Address) ->
         ("http://example.com:25/", "port"), ("http://example.com:0/", "port"), ("http://example.com:22/", "port"),
         ("http://example.com:99999/", "port"), ("http://example.com:x/", "port"),
         ("http://example.com/" + "a" * 3000, "length"),
+        ("http://me:secret@exa mple.com/", "characters"), ("http://me:secret@[x/", "host"),
+        ("http://me:secret@example.com/" + "a" * 3000, "length"),
     ],
 )  # fmt: skip
 def test_a_url_that_is_not_fetched(url: str, problem: str) -> None:

@@ -203,7 +203,11 @@ def test_retry_after_that_is_too_long_is_not_waited_for(
     assert (error.code, error.facts["status"], fake_time.slept) == ("server_busy", 429, [])
 
 
-@pytest.mark.parametrize("stated", ["soon", "-5", "1.5", "Thu, 99 Foo 2026", "", "²"])
+_NO_ZONE = "Mon, 01 Jan 2024 00:00:00 +99999999999999"
+_NO_DAY = "Mon, 99999999999999999999 Jan 2024 00:00:00"
+
+
+@pytest.mark.parametrize("stated", ["soon", "-5", "1.5", "Thu, 99 Foo 2026", "", "²", _NO_ZONE, _NO_DAY])
 def test_retry_after_that_makes_no_sense(server: Server, fake_time: FakeTime, stated: str) -> None:
     url = server.says("/x", Said(status=429, headers={"Retry-After": stated}), Said(b"well"))
     assert client_by(fake_time).get(url).content == b"well"

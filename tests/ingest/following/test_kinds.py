@@ -326,6 +326,17 @@ def test_posts_without_words_and_odd_slugs(server: Server, look: Look) -> None:
     assert keys(found) == ["coda/声明", "coda/4"]
 
 
+def test_a_post_whose_address_is_none_is_told_and_the_others_come(server: Server, look: Look) -> None:
+    site = Site(server)
+    site.posts = [
+        post(1, "2025-10-01T10:00:00", link="javascript:alert(1)"),
+        post(2, "2025-10-01T10:00:00", link="https://news.example/\x1b[31m\x07"),
+        post(3, "2025-10-01T10:00:00"),
+    ]
+    found = look(WordPress(name="news", kind="wordpress", site=server.url("")))
+    assert (keys(found), codes(found)) == (["news/post-3"], ["bad_url", "bad_url"])
+
+
 def test_a_category_of_a_site(server: Server, look: Look) -> None:
     Site(server)
     assert look(WordPress(name="news", kind="wordpress", site=server.url(""), categories=(3, 12))) == []
