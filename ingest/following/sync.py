@@ -137,7 +137,13 @@ class Follower:
         self, entry: AnySource, options: Options, today: date, take_in: Callable[..., Report]
     ) -> Report:
         reading = f"{READING}:{entry.model_dump_json()}"
-        web = SourceWeb(client=self._client, state=self.state, source=entry.name, reading=reading)
+        web = SourceWeb(
+            client=self._client,
+            state=self.state,
+            source=entry.name,
+            reading=reading,
+            dry_run=options.dry_run,
+        )
         look = _Look(entry, web, today)
 
         def on_taken(source: Source) -> None:

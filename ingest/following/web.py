@@ -20,12 +20,16 @@ class SourceWeb:
     Args:
         source: its name.
         reading: names how its documents are read; receipts of another reading do not count.
+        dry_run: what is to be let go of stays noted.
     """
 
-    def __init__(self, *, client: Client, state: FollowState, source: str, reading: str) -> None:
+    def __init__(
+        self, *, client: Client, state: FollowState, source: str, reading: str, dry_run: bool = False
+    ) -> None:
         self._client = client
         self._state = state
         self._source = source
+        self._dry_run = dry_run
         self._receipts = state.receipts(source, reading=reading)
 
     def get(self, url: str, *, accept: str = "", language: str = "") -> Page:
@@ -55,7 +59,8 @@ class SourceWeb:
     def forget(self, url: str) -> None:
         """Let go of what was noted of a URL."""
         self._receipts.pop(url, None)
-        self._state.forget(self._source, url)
+        if not self._dry_run:
+            self._state.forget(self._source, url)
 
 
 def fetch_url(url: str, *, client: Client) -> Source:

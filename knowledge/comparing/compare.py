@@ -1,6 +1,6 @@
 """Compares two versions of a text."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -68,18 +68,18 @@ def _by_page(olds: Sequence[Part], news: Sequence[Part]) -> Iterator[_Draft]:
 
 def _find_moved(drafts: Sequence[_Draft]) -> None:
     """Where a paragraph that is gone from one place has come to stand in another, take both for one that moved."""
-    gone: dict[str, list[tuple[_Draft, Unit]]] = defaultdict(list)
+    gone: dict[str, deque[tuple[_Draft, int, Unit]]] = defaultdict(deque)
     for draft in drafts:
-        for old, new in draft.pairs:
+        for place, (old, new) in enumerate(draft.pairs):
             if old and new is None and len(old.key) >= TELLING:
-                gone[old.key].append((draft, old))
+                gone[old.key].append((draft, place, old))
     for draft in drafts:
         for place, (old, new) in enumerate(draft.pairs):
             if new and old is None and gone.get(new.key):
-                former, unit = gone[new.key].pop(0)
+                former, stood, unit = gone[new.key].popleft()
                 draft.pairs[place] = (unit, new)
                 draft.origins[place] = unit.place
-                former.pairs[former.pairs.index((unit, None))] = (None, None)
+                former.pairs[stood] = (None, None)
     for draft in drafts:
         kept = [(pair, draft.origins.get(place)) for place, pair in enumerate(draft.pairs) if any(pair)]
         draft.pairs = [pair for pair, _ in kept]

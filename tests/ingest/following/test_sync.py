@@ -205,6 +205,22 @@ def test_a_dry_run_changes_nothing(server: Server, follows: Follows) -> None:
     assert outcomes(follows.sync(page).synced[0]) == [("terms", Outcome.ADDED)]
 
 
+def test_a_dry_run_does_not_take_the_place_of_telling_that_a_file_is_gone(
+    follows: Follows, tmp_path: Path
+) -> None:
+    (tmp_path / "watched").mkdir()
+    file = tmp_path / "watched" / "letter.md"
+    file.write_text("# Letter\n\nWe object.\n", encoding="utf-8")
+    folder = Folder(name="watched", kind="folder", path=tmp_path / "watched")
+    follows.sync(folder)
+    file.unlink()
+    for dry_run in (True, True, False):
+        (synced,) = follows.sync(folder, dry_run=dry_run).synced
+        assert [error.code for error in synced.report.failed] == ["file_gone"]
+    (synced,) = follows.sync(folder).synced
+    assert not synced.report.failed
+
+
 class Killed(BaseException):
     """Stands for the end of the process."""
 

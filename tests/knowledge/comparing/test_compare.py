@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from knowledge.catalog.holdings import HeldText
 from knowledge.comparing.compare import compare
 from knowledge.comparing.comparison import Comparison, Fate, Mark, Section
+from knowledge.comparing.sections import Unit
 from tests.knowledge.comparing.texts import SENTENCES, Sections, pages, policy, sections, statute
 
 OWN, USE, NOTICE, OPT_OUT, FEE, QUOTE, *JAPANESE = SENTENCES
@@ -317,3 +318,15 @@ def test_a_changed_letter_never_counts_as_looks(held: Sections, data: st.DataObj
     other = [*held[:section], (heading, changed), *held[section + 1 :]]
     comparison = compare(policy(*held), policy(*other), style="plain")
     assert not comparison.is_cosmetic
+
+
+def test_paragraphs_that_moved_are_found_without_going_through_all_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    compared: list[Unit] = []
+    monkeypatch.setattr(Unit, "__eq__", lambda one, _other: bool(compared.append(one)))
+    paragraphs = [f"{OWN} This is what paragraph {number} says of it." for number in range(9)]
+    comparison = compare(policy(("A", paragraphs)), policy(("A", paragraphs[::-1])), style="plain")
+    (section,) = comparison.changed
+    assert Counter(change.fate for change in section.changes)[Fate.MOVED] == len(paragraphs) - 1
+    assert not compared  # with thousands that moved it takes longer than all else
