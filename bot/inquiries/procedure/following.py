@@ -17,7 +17,7 @@ from bot.inquiries.delivery.replies import Reply, read_reply
 from bot.inquiries.errors import InquiryError, NotAllowedError
 from bot.inquiries.evidence.intake import EvidenceIntake
 from bot.inquiries.model import DESK, Case, Event, EventKind, Outcome, Person, Purpose, Status
-from bot.vault import Vault
+from bot.vault import FileLostError, Vault
 
 LONGEST_NOTE = 4000
 """Characters."""
@@ -161,7 +161,7 @@ class Following:
         try:
             data = self._vault.get(message)
             return self._intake.add_file(case, data, "reply.eml", Purpose.CORRESPONDENCE, DESK).case
-        except InquiryError:
+        except (InquiryError, FileLostError):
             return case
 
     def answered(self, reference: str, person: Person, *, reason: str = "") -> Case:
