@@ -1,8 +1,7 @@
 """The composition root: builds every part of the desk from the settings, each once, when first needed."""
 
 from datetime import date, datetime
-from functools import cached_property
-from operator import attrgetter
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -28,7 +27,7 @@ from knowledge.finding.resolver import Resolver
 from knowledge.finding.retriever import Retriever
 from knowledge.finding.vectors import ChromaIndex, VectorIndex
 from knowledge.library import Library
-from knowledge.model import Audience, Version
+from knowledge.model import Audience
 from knowledge.reading.names import load_names
 from knowledge.turn import OnWait, Turn
 
@@ -174,6 +173,7 @@ class Desk:
         """What follows sources; opens the library only where something is new."""
         from ingest.following.state import FollowState
         from ingest.following.sync import Follower
+        from knowledge.comparing.held import is_cosmetic_change
 
         return Follower(
             client=self.web,
@@ -181,19 +181,7 @@ class Desk:
             owing=self._owing,
             library=lambda: self.library,
             apart=self.apart,
-            is_cosmetic=self._has_its_words,
-        )
-
-    def _has_its_words(self, version: Version) -> bool:
-        """Whether the version that the library holds in its place says the same, but for looks, under the same name."""
-        from knowledge.comparing.held import is_cosmetic_change
-
-        facts = attrgetter("title", "kind", "language", "jurisdiction", "vendor", "url")
-        held = self.holdings.versions(version.facts.key)
-        return (
-            bool(held)
-            and facts(held[-1]) == facts(version.facts)
-            and is_cosmetic_change(self.holdings, version)
+            is_cosmetic=partial(is_cosmetic_change, self.holdings),
         )
 
     @cached_property

@@ -256,6 +256,19 @@ def test_a_page_that_says_the_same_is_cosmetic(stores: Stores):
     assert not is_cosmetic_change(stores.holdings, version_of(NEW, effective=later))
 
 
+def test_another_name_is_no_matter_of_looks(stores: Stores):
+    bring(stores, OLD, "2025-01-01")
+    assert not is_cosmetic_change(stores.holdings, version_of(OLD, effective=TODAY, title="新試験法"))
+    assert not is_cosmetic_change(stores.holdings, version_of(OLD, effective=TODAY, url="https://a.test/"))
+
+
+def test_nor_is_the_name_of_one_to_come(stores: Stores):
+    bring(stores, OLD, "2025-01-01")
+    later = version_of(NEW, effective=date(2027, 1, 1), title="新試験法")
+    stores.catalog.add([later], audience=None, fingerprint="later", by=TESTER)
+    assert is_cosmetic_change(stores.holdings, version_of(OLD, effective=TODAY))
+
+
 def test_a_page_is_compared_with_the_text_in_force_and_not_with_one_to_come(stores: Stores):
     bring(stores, OLD, "2025-01-01")
     bring(stores, NEW, "2027-01-01")

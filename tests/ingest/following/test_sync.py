@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from ingest.following.kinds.page import Page
 from ingest.following.kinds.wordpress import WordPress
 from ingest.following.sync import Follower, Synced, SyncReport
 from knowledge.catalog.store import Outcome
+from knowledge.comparing.held import is_cosmetic_change
 from knowledge.library import Library
 from knowledge.model import Audience
 from tests.fakes import FakeEncoder
@@ -65,7 +67,7 @@ def follows(tmp_path: Path) -> Follows:
         owing=desk._owing,
         library=library,
         apart=InProcess(),
-        is_cosmetic=desk._has_its_words,
+        is_cosmetic=partial(is_cosmetic_change, desk.holdings),
     )
     return Follows(desk, follower, opened)
 
