@@ -1,5 +1,6 @@
 """The composition root: builds every part of the desk from the settings, each once, when first needed."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -81,9 +82,17 @@ class Desk:
         self._on_wait = on_wait
 
     @cached_property
+    def _folder(self) -> Path:
+        """The data folder. Made for nobody else to enter: what lies in it is for staff, too."""
+        folder = self.settings.data_dir
+        with suppress(OSError):  # told by whoever is the first to write
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
+    @cached_property
     def _engine(self) -> sa.Engine:
         url = self.settings.database_url
-        file = self.settings.data_dir / "catalog.sqlite3"
+        file = self._folder / "catalog.sqlite3"
         return open_database(postgresql_address(url.get_secret_value()) if url else sqlite_address(file))
 
     @cached_property
@@ -94,17 +103,17 @@ class Desk:
     def _encoder(self) -> PassageEncoder:
         return self._given_encoder or load_embeddings(
             model=self.settings.embedding_model,
-            folder=self.settings.data_dir / "model",
+            folder=self._folder / "model",
             threads=self.settings.threads,
         )
 
     @cached_property
     def _keywords(self) -> KeywordIndex:
-        return TantivyIndex(folder=self.settings.data_dir / "keywords")
+        return TantivyIndex(folder=self._folder / "keywords")
 
     @cached_property
     def _vectors(self) -> VectorIndex:
-        return ChromaIndex(folder=self.settings.data_dir / "vectors", identity=self._encoder.identity)
+        return ChromaIndex(folder=self._folder / "vectors", identity=self._encoder.identity)
 
     @cached_property
     def _catalog(self) -> Catalog:
@@ -134,14 +143,14 @@ class Desk:
     @cached_property
     def turn(self) -> Turn:
         """The right to change what lies in the data folder."""
-        return Turn(self.settings.data_dir, on_wait=self._on_wait)
+        return Turn(self._folder, on_wait=self._on_wait)
 
     @cached_property
     def apart(self) -> "Apart":
         """What opens and reads sources, in a process of its own; enter it while there are some."""
         from ingest.apart.apart import Apart  # not needed, and not loaded, for a question
 
-        return Apart(folder=self.settings.data_dir / "readings")
+        return Apart(folder=self._folder / "readings")
 
     @cached_property
     def sources(self) -> "SourcesFile":
@@ -200,7 +209,7 @@ class Desk:
         from bot.library.reading import ReadingIntake
         from ingest.following.web import fetch_url
 
-        settings, folder = self.settings, self.settings.data_dir
+        settings, folder = self.settings, self._folder
         following = SourcesFollowed(
             file=self.sources, follower=self.following, today=self.today, sync_at=settings.sync_at
         )
@@ -246,7 +255,7 @@ class Desk:
     def inquiries(self) -> "Inquiries":
         """Inquiries with AI vendors, in the same database."""
         sender = self.settings.mail_from if self.settings.smtp_host else None
-        return self._open_inquiries(self._engine, self.settings.data_dir / "vault", sender=sender)
+        return self._open_inquiries(self._engine, self._folder / "vault", sender=sender)
 
     @property
     def backups(self) -> "Backups":
@@ -254,7 +263,7 @@ class Desk:
         from bot.backup.backups import Backups
         from bot.backup.files import FileStore
 
-        folder = self.settings.data_dir
+        folder = self._folder
         return Backups(
             engine=self._engine,
             folder=folder,

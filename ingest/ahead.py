@@ -11,16 +11,21 @@ from typing import Self
 from ingest.apart.reading import Reading, StoppedError
 from ingest.document import Source
 from ingest.fingerprint import fingerprint
-from ingest.naming import see_that_names_are_plain
+from ingest.naming import has_unseen, see_that_names_are_plain
 from ingest.split import split
 from knowledge.errors import DocumentError
 from knowledge.library import Library
-from knowledge.model import Audience, Version
+from knowledge.model import Audience, Version, VersionFacts
 
 OnReading = Callable[[str, int, int], None]
 """Called with the name of the source that is read, pages done, and pages in all (0 where it is not yet known)."""
 
 _AHEAD = 4
+_LONGEST_NAME = 500
+_LONGEST_URL = 2_000
+_MOST_ALIASES = 50
+_SHOWN = ("work", "language", "jurisdiction", "vendor", "source_title", "edition")
+"""Facts that are shown as they are, beside key and title."""
 _LOOKS_EVERY = 0.1
 
 
@@ -189,7 +194,7 @@ def read_versions(
     versions: list[Version] = []
     try:
         for document in apart.read(source, on_page=on_page, stop=stop, keep=keep):
-            facts = source.given.over(source.otherwise.under(document.facts))
+            facts = _shown(source.given.over(source.otherwise.under(document.facts)))
             version = split(replace(document, facts=facts))
             _see_that_it_can_be_stored(version, source)
             versions.append(version)
@@ -200,6 +205,16 @@ def read_versions(
     return versions
 
 
+def _shown(facts: VersionFacts) -> VersionFacts:
+    """The facts as they can be shown: no name longer than a page's line, no address that is none."""
+    url = "" if has_unseen(facts.url) or len(facts.url) > _LONGEST_URL else facts.url
+    title, work = (
+        name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+        for name in (facts.title, facts.work)
+    )
+    return replace(facts, title=title, work=work, url=url, aliases=facts.aliases[:_MOST_ALIASES])
+
+
 def _see_that_it_can_be_stored(version: Version, source: Source) -> None:
     """Found here, it is found in a dry run, too.
 
@@ -208,7 +223,8 @@ def _see_that_it_can_be_stored(version: Version, source: Source) -> None:
         UnicodeEncodeError: its words are no Unicode text (a lone surrogate).
     """
     try:
-        see_that_names_are_plain(key=version.facts.key, title=version.facts.title)
+        shown = {name: getattr(version.facts, name) for name in _SHOWN}
+        see_that_names_are_plain(key=version.facts.key, title=version.facts.title, **shown)
     except DocumentError as error:
         error.facts.setdefault("path", source.name)
         raise

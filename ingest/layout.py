@@ -11,6 +11,9 @@ ARTICLE_KINDS = ("art=", "sec=", "annex=", "heading=", "page=", "rec=")
 """How the part of a locator begins that names an article or what stands for one."""
 
 
+_LONGEST_HEADING = 500
+
+
 class Span(NamedTuple):
     """A block, or a piece of one, where it came to stand in the text."""
 
@@ -108,10 +111,10 @@ def _article_title(block: Block, facts: VersionFacts) -> str:
 def context(block: Block, facts: VersionFacts) -> str:
     """The header of a passage: law or title, parts, article and caption, outermost first."""
     name = facts.work or facts.title
-    headings = list(block.headings)
+    headings = [short(heading) for heading in block.headings]
     if headings and name.casefold().removesuffix(" (eu)").endswith(headings[0].casefold()):
         del headings[0]  # a document's own title once more
-    title = _article_title(block, facts)
+    title = short(_article_title(block, facts))
     if block.locator.startswith("rec="):  # numbered in its own words, it has no heading line
         title = display(block.locator, facts.style)
     return " ".join(filter(None, (name, *headings, title))).replace("　", " ")
@@ -133,14 +136,19 @@ def provisions(spans: Sequence[Span], facts: VersionFacts) -> tuple[Provision, .
             start=span.start,
             end=ends[unit],
             label=_label(unit, span.block, facts),
-            caption=span.block.caption if covers(provision(span.block.locator), unit) else "",
+            caption=short(span.block.caption) if covers(provision(span.block.locator), unit) else "",
         )
         for unit, span in first.items()
     )
 
 
 def _label(locator: str, block: Block, facts: VersionFacts) -> str:
-    in_words = block.headings[-1] if block.headings else ""
+    in_words = short(block.headings[-1]) if block.headings else ""
     if facts.style == "plain":
         return in_words or display(locator, facts.style)
     return display(locator, facts.style) or in_words
+
+
+def short(heading: str) -> str:
+    """A heading as it goes with each of the passages below it; in the text it stands whole."""
+    return heading if len(heading) <= _LONGEST_HEADING else f"{heading[: _LONGEST_HEADING - 1].rstrip()}…"

@@ -10,6 +10,9 @@ from knowledge.errors import DocumentError
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Unicode's categories of what cannot be seen or turns lines about: controls, formats (bidi), surrogates, separators."""
 
+_LONGEST_KEY = 500
+"""Characters; databases index no more than some thousand bytes."""
+
 _DATED = re.compile(r"(?:(?P<name>.*)\.)?(?P<date>\d{4}-\d{2}-\d{2})")
 
 
@@ -60,17 +63,21 @@ def key_from(path: PurePosixPath) -> str:
     return folder
 
 
-def see_that_names_are_plain(*, key: str, title: str) -> None:
+def see_that_names_are_plain(*, key: str, title: str, **others: str) -> None:
     """Keys and titles are shown in lists, links and messages, where they must not pass for something else.
 
+    Args:
+        others: what else is shown of a document, by the name of its field.
+
     Raises:
-        DocumentError: `bad_key` with the `field` and its `value`: an empty key, one that reads as a path out of its
-            folder, or an unseen character in either.
+        DocumentError: `bad_key` with the `field` and its `value`: an empty key, one that is too long or reads as a path
+            out of its folder, or an unseen character in any of them.
     """
-    if not key.strip() or key.startswith("/") or ".." in key.split("/") or has_unseen(key):
-        raise DocumentError("bad_key", field="key", value=repr(key))
-    if has_unseen(title):
-        raise DocumentError("bad_key", field="title", value=repr(title))
+    if not key.strip() or key.startswith("/") or ".." in key.split("/") or len(key) > _LONGEST_KEY:
+        raise DocumentError("bad_key", field="key", value=repr(key[:_LONGEST_KEY]))
+    for field, value in {"key": key, "title": title, **others}.items():
+        if has_unseen(value):
+            raise DocumentError("bad_key", field=field, value=repr(value[:_LONGEST_KEY]))
 
 
 def has_unseen(name: str) -> bool:

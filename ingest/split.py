@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from ingest.document import ReadDocument
-from ingest.layout import ARTICLE_KINDS, Span, context, lay_out, provisions
+from ingest.layout import ARTICLE_KINDS, Span, context, lay_out, provisions, short
 from knowledge.locator import common
 from knowledge.model import Passage, Version, VersionFacts
 
@@ -61,7 +61,7 @@ def split(document: ReadDocument, *, passage_tokens: int = PASSAGE_TOKENS) -> Ve
             end=group[-1].end,
             text=text[group[0].start : group[-1].end],
             context=context(group[0].block, facts),
-            caption=group[0].block.caption,
+            caption=short(group[0].block.caption),
             torn=_is_torn(text, group[0].start) or _is_torn(text, group[-1].end),
         )
         for group in _groups(spans, text, facts, passage_tokens)

@@ -12,6 +12,8 @@ from knowledge.errors import MadoguchiError
 
 LANGUAGES = ("ja", "en")
 _HOME = ZoneInfo("Asia/Tokyo")
+_UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys, or what turns a line about; it may stand in a file whose fault is told."""
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -68,7 +70,7 @@ class Words:
         term = f"{name}.{fact}"
         if term in self:
             return self(term)
-        return safe(fact) if isinstance(fact, str) else fact
+        return safe(_UNSEEN.sub("\ufffd", fact)) if isinstance(fact, str) else fact
 
 
 @cache

@@ -45,6 +45,8 @@ def all_readers(on_page: Callable[[int, int], None] | None = None) -> tuple[Read
 
 
 READERS = all_readers()
+MOST_BLOCKS = 300_000
+"""Paragraphs that one document may have: more than any title of the United States Code."""
 
 
 def read(source: Source, readers: tuple[Reader, ...] = READERS) -> Iterator[ReadDocument]:
@@ -80,9 +82,11 @@ def _flagged(document: ReadDocument) -> ReadDocument:
     """The document with its flags, and without what is hidden in it.
 
     Raises:
-        DocumentError: `too_much_text`; `no_text`, all of it was hidden.
+        DocumentError: `too_much_text`, `too_many_blocks`; `no_text`, all of it was hidden.
     """
     facts, blocks = document.facts, document.blocks
+    if len(blocks) > MOST_BLOCKS:
+        raise DocumentError("too_many_blocks", count=len(blocks), limit=MOST_BLOCKS)
     see_that_it_is_not_too_much(sum(len(block.text) for block in blocks))
     around = dict.fromkeys(words for block in blocks for words in (*block.headings, block.caption))
     flags = flags_of("\n".join([facts.title, *around, *(block.text for block in blocks)]))

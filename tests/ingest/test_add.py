@@ -186,6 +186,36 @@ def test_a_file_name_that_is_not_utf8_fails_alone_and_can_be_printed(stores: Sto
     assert [each.key for each in report.taken] == ["letter"]
 
 
+@pytest.mark.parametrize("field", ["jurisdiction", "vendor", "aliases"])
+def test_what_is_shown_of_a_document_does_nothing_to_a_terminal(
+    stores: Stores, tmp_path: Path, field: str
+) -> None:
+    file = letter(tmp_path / "a.md", more=f'{field}: "\\e]0;x\\a"\n')
+    if field == "aliases":  # is matched with questions, and never shown
+        assert failures(add(stores, file)) == []
+    else:
+        assert failures(add(stores, file)) == [("a.md", "bad_key")]
+
+
+def test_an_address_that_is_none_is_left_out(stores: Stores, tmp_path: Path) -> None:
+    add(stores, letter(tmp_path / "a.md", more='url: "https://example.com/\\e[31m"\n'))
+    assert [version.url for version in stores.holdings.versions("letter")] == [""]
+
+
+def test_names_without_end_are_cut_and_a_key_is_refused(stores: Stores, tmp_path: Path) -> None:
+    long = "a" * 100_000
+    text = f"# {long}\n\n" + "\n\n".join(f"## {number} {long}\n\nWords." for number in range(20))
+    add(stores, letter(tmp_path / "a.md", text=text))
+    (row,) = stores.holdings.listed()
+    held = stores.holdings.text(stores.holdings.versions(row.key)[0].id)
+    assert held.text.count(long) == 21  # what was published is all there
+    assert max(len(each.label) + len(each.caption) for each in held.provisions) <= 1_000
+    assert max(len(each.context) for each in stores.owing.indexable()) <= 2_000
+    assert failures(add(stores, letter(tmp_path / "b.md", key=long))) == [("b.md", "bad_key")]
+    add(stores, letter(tmp_path / "c.md", key="other", more=f"title: {long}\n"))
+    assert {len(row.title) for row in stores.holdings.listed()} == {len("A letter"), 500}
+
+
 @pytest.mark.parametrize("key", ["", "../x", "/x", "x\n"])
 def test_a_given_key_is_looked_at_too(stores: Stores, tmp_path: Path, key: str) -> None:
     assert failures(add(stores, letter(tmp_path / "a.md"), key=key)) == [("a.md", "bad_key")]

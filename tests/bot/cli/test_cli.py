@@ -155,6 +155,19 @@ def test_failures_name_their_path_once(folder: Path):
     assert told.count("empty.md") == 1
 
 
+def test_the_data_folder_is_for_the_desk_alone(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATA_DIR", str(folder / "new" / "data"))
+    assert run("ingest", "list").exit_code == 0
+    assert (folder / "new" / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_what_a_file_says_does_nothing_to_the_terminal(folder: Path):
+    (folder / "a.md").write_text('---\nkind: "\\e]0;x\\a\\u202e"\n---\nwords\n', encoding="utf-8")
+    told = run("ingest", "add", folder / "a.md", color=True).stderr
+    assert "\ufffd]0;x\ufffd\ufffd" in told
+    assert not set(told) & set("\x1b\x07\u202e")
+
+
 @pytest.mark.parametrize(("language", "sentence"), [("en", "No files"), ("ja", "見つかりませんでした")])
 def test_an_empty_folder_is_told(folder: Path, language: str, sentence: str):
     (folder / "documents").mkdir()

@@ -396,6 +396,11 @@ BROKEN: list[tuple[str, Callable[[], bytes], str]] = [
     ),
     ("nothing.eml", lambda: b"From: a@example.org\nMIME-Version: 1.0\n\n", "no_text"),
     ("50MB.txt", lambda: b"x" * 50_000_000, "too_much_text"),
+    (
+        "paragraphs.jsonl",
+        lambda: b'{"_id": "a", "title": "t", "text": "' + b"a\\n\\n" * 300_001 + b'"}',
+        "too_many_blocks",
+    ),
     ("50MB.md", lambda: b"# H\n\n" + b"x" * 50_000_000, "too_much_text"),
     ("50MB.html", lambda: b"<html><body><p>" + b"x" * 50_000_000, "too_much_text"),
     ("deep.html", lambda: b"<html><body>" + b"<div>" * 100_000 + b"x", "too_deep"),
