@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import Context
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -67,6 +68,7 @@ class Madoguchi(commands.Bot):
         inquiries: where inquiries are handled; None: the desk only answers questions.
         library: where staff keep the library; None: they do so elsewhere.
         rounds_of: gives what the desk does by itself, which runs its blocking work as it is told to; None: nothing.
+        background: where long work runs; None: where it was asked for.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Madoguchi(commands.Bot):
         inquiries: Inquiries | None = None,
         library: Keeping | None = None,
         rounds_of: Callable[[OffLoop], Rounds] | None = None,
+        background: Context | None = None,
     ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks
         super().__init__(
@@ -92,6 +95,7 @@ class Madoguchi(commands.Bot):
         self.library = library
         self._runner: Runner | None = None
         self._rounds_of = rounds_of
+        self._background = background
         self._settings = settings
 
     async def setup_hook(self) -> None:
@@ -117,7 +121,13 @@ class Madoguchi(commands.Bot):
 
     async def _open_library(self, library: Keeping) -> None:
         teller = Teller(self, staff_channel=self._settings.staff_channel)
-        runner = Runner(self, workshop=library.workshop, jobs=library.jobs, teller=teller)
+        runner = Runner(
+            self,
+            workshop=library.workshop,
+            jobs=library.jobs,
+            teller=teller,
+            background=self._background,
+        )
         self._runner = runner
         await self.add_cog(LibraryCommands(self, runner=runner))
         self.add_dynamic_items(*items(LIBRARY_MODULES))

@@ -40,7 +40,11 @@ def run_demo(desk: "Desk", *, port: int = 0, open_browser: bool = True, words: W
             click.echo(words("demo.ready", url=demo.url))
             if open_browser:
                 await asyncio.to_thread(webbrowser.open, demo.url)
-            await demo.preview.wait_closed()
+            showing = asyncio.create_task(demo.keep_current())
+            try:
+                await demo.preview.wait_closed()
+            finally:
+                showing.cancel()
 
     try:
         with tempfile.TemporaryDirectory(prefix="madoguchi-") as folder:

@@ -1,10 +1,12 @@
-"""The pictures in the README: chat from the real demo page in a headless Chromium, a letter's first page, a chart."""
+"""The pictures in the README: chat from the real demo page in a headless Chromium, and a letter's first page."""
 
 import asyncio
+import io
 import json
 import os
 import sys
 import tempfile
+from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -12,12 +14,14 @@ import click
 from bot.counter import AskingDesk
 from bot.demo.browser import Page, browse
 from bot.demo.world import Demo, open_demo
+from bot.inquiries import typesetting
 from bot.inquiries.inquiries import Inquiries
 from bot.inquiries.letter.blocks import parse
 from bot.inquiries.letter.compose import letter_markdown
 from bot.inquiries.letter.render.pdf import letter_picture
 from bot.inquiries.model import Case, Company, InquiryKind, Person
 from bot.inquiries.procedure.parts import Part, Typed
+from bot.library.keeping import Keeping
 from bot.words import words_for
 from knowledge.errors import MadoguchiError
 
@@ -51,11 +55,15 @@ _FILLED: dict[Part, Typed] = {
 }
 
 
-def take_pictures(desk: AskingDesk, inquiries: Inquiries, *, folder: Path) -> None:
-    """Save `answer.png`, `inquiry.png` and `letter.png` in a folder.
+_ASKEW, _PAPER = 0.4, (247, 245, 240)
+
+
+def take_pictures(desk: AskingDesk, inquiries: Inquiries, library: Keeping, *, folder: Path) -> None:
+    """Save `answer.png`, `inquiry.png`, `library.png` and `letter.png` in a folder.
 
     Args:
         inquiries: to make a case in.
+        library: to hand in a document to; it does not go in.
 
     Raises:
         SettingsError: `no_browser` or `no_simcord`.
@@ -64,9 +72,8 @@ def take_pictures(desk: AskingDesk, inquiries: Inquiries, *, folder: Path) -> No
     folder.mkdir(parents=True, exist_ok=True)
     person = Person(1, "葵", (Company(1, "あおぞら映像"),))
     (folder / "letter.png").write_bytes(_letter(inquiries, _draft(inquiries, person)))
-    answer, panel = asyncio.run(_chat(desk, inquiries))
-    (folder / "answer.png").write_bytes(answer)
-    (folder / "inquiry.png").write_bytes(panel)
+    for name, picture in asyncio.run(_chat(desk, inquiries, library)).items():
+        (folder / f"{name}.png").write_bytes(picture)
 
 
 def _draft(inquiries: Inquiries, person: Person) -> Case:
@@ -82,9 +89,21 @@ def _letter(inquiries: Inquiries, case: Case) -> bytes:
     return letter_picture(blocks, language="ja", footer=case.reference, today=facts.today)
 
 
-async def _chat(desk: AskingDesk, inquiries: Inquiries) -> tuple[bytes, bytes]:
+def _scan() -> bytes:
+    """A letter that came in, as it lies on a scanner: a PDF that is a picture, a little askew on its paper."""
+    from PIL import Image, ImageChops
+
+    page = typesetting.png(files("bot.demo") / "received.typ", {})
+    with Image.open(io.BytesIO(page)) as picture:
+        askew = picture.convert("RGB").rotate(_ASKEW, fillcolor="white", resample=Image.Resampling.BICUBIC)
+    scanned = io.BytesIO()
+    ImageChops.multiply(askew, Image.new("RGB", askew.size, _PAPER)).save(scanned, "PDF")
+    return scanned.getvalue()
+
+
+async def _chat(desk: AskingDesk, inquiries: Inquiries, library: Keeping) -> dict[str, bytes]:
     async with (
-        open_demo(desk, inquiries=inquiries) as demo,
+        open_demo(desk, inquiries=inquiries, library=library) as demo,
         browse(demo.url, width=_WIDTH, height=_HEIGHT, scale=_SCALE) as page,
     ):
         await ready(page)
@@ -95,8 +114,11 @@ async def _chat(desk: AskingDesk, inquiries: Inquiries) -> tuple[bytes, bytes]:
         await page.until(shows(words_for("ja")("answer.disclaimer")))
         await page.evaluate("document.getElementById('messages-toggle').click()")
         await page.until("document.getElementById('messages-sidebar').ariaHidden === 'true'")
-        answer = await _conversation(page)
-        return answer, await _panel(page, demo, inquiries)
+        return {
+            "answer": await _conversation(page),
+            "inquiry": await _panel(page, demo, inquiries),
+            "library": await _card(page, demo),
+        }
 
 
 async def _panel(page: Page, demo: Demo, inquiries: Inquiries) -> bytes:
@@ -105,6 +127,32 @@ async def _panel(page: Page, demo: Demo, inquiries: Inquiries) -> bytes:
     await command_on_page(page, "/inquiry open", "reference", case.reference)
     await page.until(shows(words_for("ja")("draft.button.handin")))
     return await _conversation(page, last=True)
+
+
+async def _card(page: Page, demo: Demo) -> bytes:
+    """What was found in a scan that staff handed in, and what they can do with it."""
+    await look_as(page, demo.people["staff"].name)
+    await demo.people["staff"].slash(demo.channel, "library add", file=("回答書.pdf", _scan()))
+    showing = asyncio.create_task(demo.keep_current())
+    try:
+        await page.until(shows(words_for("ja")("job.button.discard")))
+    finally:
+        showing.cancel()
+    picture = await _conversation(page, last=True)
+    await press_button(page, words_for("ja")("job.button.discard"))
+    await page.until(f"!({shows(words_for('ja')('job.button.discard'))})")
+    return picture
+
+
+async def look_as(page: Page, name: str) -> None:
+    """Look at the page as another of its people."""
+    picker = "document.getElementById('viewer-picker')"
+    await page.evaluate(
+        f"(() => {{ const picker = {picker};"
+        f" picker.value = [...picker.options].find(one => one.text.includes({json.dumps(name)})).value;"
+        " picker.dispatchEvent(new Event('change', { bubbles: true })); })()"
+    )
+    await page.until(_IDLE)
 
 
 async def ready(page: Page) -> None:
@@ -177,7 +225,8 @@ def main(arguments: list[str]) -> int:
         desk = Desk(settings=load_settings(environment=os.environ, dotenv=Path(".env")))
         see_that_starter_is_in(desk, words)
         with tempfile.TemporaryDirectory() as folder:
-            take_pictures(desk, desk.trial_inquiries(Path(folder)), folder=Path(arguments[0]))
+            inquiries = desk.trial_inquiries(Path(folder))
+            take_pictures(desk, inquiries, desk.keeping, folder=Path(arguments[0]))
     except MadoguchiError as error:
         click.echo(words.error(error), err=True)
         return 2

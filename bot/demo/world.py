@@ -1,8 +1,10 @@
 """A small Discord server that exists only in memory, with the real client on it and a page to look at it."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from bot.library.keeping import Keeping
 
 _SECONDS_TO_ANSWER = 60.0
+_LOOKS_EVERY = 0.25
 _PEOPLE = {"ja": "葵", "en": "Alex", "staff": "事務局"}
 _COMPANIES = {"ja": "会員社:あおぞら映像", "en": "会員社:Riverside Studio"}
 _COMPANY_PREFIX = "会員社:"
@@ -42,6 +45,18 @@ class Demo:
     @property
     def url(self) -> str:
         return self.preview.url
+
+    async def keep_current(self) -> None:
+        """Show on the page what the bot does by itself, until cancelled; by itself it shows what follows its visitor."""
+        from simcord import SetupError
+
+        shown = 0
+        while True:
+            await asyncio.sleep(_LOOKS_EVERY)
+            if len(self.env.http_requests) != shown:
+                with suppress(SetupError):  # the visitor is doing something, which shows all there is
+                    await self.preview.refresh()
+                    shown = len(self.env.http_requests)
 
 
 @asynccontextmanager
@@ -86,7 +101,9 @@ async def open_demo(
         }
         speak(env, {person.id: first if name == "staff" else name for name, person in people.items()})
         settings = Settings(member_role=member.id, staff_role=staff.id, company_role_prefix=_COMPANY_PREFIX)
-        client = Madoguchi(desk=desk, settings=settings, inquiries=inquiries, library=library)
+        client = Madoguchi(
+            desk=desk, settings=settings, inquiries=inquiries, library=library, background=copy_context()
+        )
         await env.restart_bot(client)  # it knows the server's roles only now
         await show_command(client, guild, "library", to=[staff])
         await env.advance_time(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))

@@ -95,7 +95,9 @@ def _one(found: Found, words: Words) -> str:
     ]
     lines += [f"⚠ {words('flag.ocr', percent=int(found.ocr * 100))}"] if found.ocr is not None else []
     lines += [f"⚠ {words(f'flag.{flag}')}" for flag in found.flags]
-    begins = quoted(found.opening) if found.opening else ""
+    begins = (
+        quoted(found.opening) + "\n" if found.opening else ""
+    )  # the line after it is no part of the quote
     return "\n".join(filter(None, [*lines, begins, f"→ **{_would(found, words)}**"]))
 
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 from contextlib import suppress
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -33,13 +33,25 @@ class Runner:
 
     Its thread is not one of those that questions are answered in, so that asking stays quick; and it holds up nobody who
     stops the desk: what it leaves is begun again at the next start.
+
+    Args:
+        background: where it runs; None: where it was asked for.
     """
 
-    def __init__(self, client: "Madoguchi", *, workshop: Workshop, jobs: Jobs, teller: Teller) -> None:
+    def __init__(
+        self,
+        client: "Madoguchi",
+        *,
+        workshop: Workshop,
+        jobs: Jobs,
+        teller: Teller,
+        background: Context | None = None,
+    ) -> None:
         self._client = client
         self._workshop = workshop
         self._jobs = jobs
         self._teller = teller
+        self._background = background
         self._stop = Event()
         self._started = self._wanted = False
         self._working: asyncio.Task[None] | None = None
@@ -60,7 +72,8 @@ class Runner:
         """There may be work."""
         self._wanted = True
         if self._working is None or self._working.done():
-            self._working = asyncio.get_running_loop().create_task(self._work())
+            background = self._background or copy_context()
+            self._working = background.run(asyncio.get_running_loop().create_task, self._work())
 
     def stop(self) -> None:
         """Leave all work where it is."""

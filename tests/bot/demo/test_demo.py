@@ -1,5 +1,6 @@
 """The demo: the real client on a page, used in a real browser where there is one."""
 
+import asyncio
 import socket
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 import simcord
 
 from bot.demo.browser import browse, find_browser
-from bot.demo.picture import ask_on_page, press_button, ready, shows
+from bot.demo.picture import ask_on_page, look_as, press_button, ready, shows
 from bot.demo.world import open_demo
 from bot.words import words_for
 from knowledge.errors import SettingsError
@@ -47,6 +48,29 @@ async def test_staff_keep_the_library_there_and_members_do_not_see_how(
         assert words_for("en")("audience.public") in listed.response.content
         with pytest.raises(simcord.SetupError, match="not visible"):
             await demo.people["ja"].slash(demo.channel, "library list")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed")
+async def test_long_work_is_seen_to_go_on(desk: FakeDesk, tmp_path: Path, clock: Clock) -> None:
+    shelf = Shelf(tmp_path, clock)
+    shelf.intake.clock, shelf.intake.pages = clock, 7
+    shelf.intake.hold()
+    words = words_for("ja")
+    async with open_demo(desk, library=shelf.keeping) as demo, browse(demo.url) as page:
+        await ready(page)
+        staff = demo.people["staff"]
+        await look_as(page, staff.name)
+        showing = asyncio.create_task(demo.keep_current())
+        try:
+            await staff.slash(demo.channel, "library add", file=("letter.md", letter().encode()))
+            await page.until(shows(words("job.step.reading", done=6, total=7)))
+            assert not await page.evaluate(shows(words("job.button.add")))
+            shelf.intake.opened.set()
+            await page.until(shows(words("job.button.add")))
+        finally:
+            shelf.intake.opened.set()
+            showing.cancel()
 
 
 async def test_a_port_in_use_is_said(desk: FakeDesk) -> None:
