@@ -1,10 +1,11 @@
-"""The day from which a text says it is in force, in Japanese and English."""
+"""The day from which a text says it is in force, or on which a letter was written, in Japanese and English."""
 
 import calendar
 import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 
 from knowledge.eras import ERAS, FIRST_YEAR, year_of
 from knowledge.numerals import KANJI_NUMBER, to_int
@@ -47,6 +48,8 @@ def _numbered(pattern: str) -> re.Pattern[str]:
     return re.compile(before, re.IGNORECASE)
 
 
+_ALONE = _numbered(rf"(?:date\s?[:.]?\s|日付\s?:?\s?)?{_DAY}\.?")
+_HEAD_OF_LETTER = 12  # lines: the day, both addresses, the subject
 _PATTERNS = tuple(map(_numbered, _SAID))
 
 
@@ -66,6 +69,18 @@ def effective_day(lines: Iterable[str], *, longest: int = 160) -> date | None:
         days = [day for line in short for found in pattern.finditer(line) if (day := _day(found))]
         if days:
             return max(days)
+    return None
+
+
+def day_written(lines: Iterable[str]) -> date | None:
+    """The day that stands by itself at the head of a letter; None where none does.
+
+    Args:
+        lines: of the letter, in order.
+    """
+    for line in islice(lines, _HEAD_OF_LETTER):
+        if found := _ALONE.fullmatch(unicodedata.normalize("NFKC", line).strip()):
+            return _day(found)
     return None
 
 

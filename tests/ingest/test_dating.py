@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ingest.dating import effective_day
+from ingest.dating import day_written, effective_day
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,20 @@ from ingest.dating import effective_day
 )
 def test_the_day_that_is_said(text: str, day: date | None) -> None:
     assert effective_day(text.split("\n")) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026年10月27日\n協会 御中", date(2026, 10, 27)),
+        ("株式会社あかり 御中\n令和８年１０月２７日", date(2026, 10, 27)),
+        ("Acme, Inc.\n27 October 2026\nDear Sirs", date(2026, 10, 27)),
+        ("Date: October 27, 2026", date(2026, 10, 27)),
+        ("2026年10月5日付の申入書を拝受いたしました。", None),  # of another letter
+        ("2026年13月1日\n2026年10月27日", None),  # no day: not guessed at
+        ("一\n" * 12 + "2026年10月27日", None),  # far below: no longer the head
+        ("", None),
+    ],
+)
+def test_the_day_a_letter_was_written(text: str, day: date | None) -> None:
+    assert day_written(text.split("\n")) == day

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.dating import day_written
 from ingest.document import Block, ReadDocument, Source
 from ingest.naming import key_from, name_and_date
 from ingest.readers.content import language_of, tidy
@@ -55,13 +56,14 @@ def document(
     if not any(char.isalnum() for each in placed for char in each.paragraph.text):
         raise DocumentError("no_text")
     text = "\n".join(each.paragraph.text for each in placed)
-    name, effective = name_and_date(source.path)
+    name, dated = name_and_date(source.path)
+    kind = Kind.LETTER if is_letter(text) else Kind.OTHER
     facts = VersionFacts(
         key=key_from(source.path),
         title=_stated(title) or _largest(placed) or name or key_from(source.path),
-        kind=Kind.LETTER if is_letter(text) else Kind.OTHER,
+        kind=kind,
         language=language_of(text),
-        effective=effective,
+        effective=dated or (day_written(text.split("\n")) if kind is Kind.LETTER else None),
         ocr=_certainty(placed),
         flags=flags,
     )

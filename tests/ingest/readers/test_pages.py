@@ -7,6 +7,7 @@ import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path, PurePosixPath
 from subprocess import run
@@ -212,7 +213,8 @@ CASES = [
                                         "BT /F 40 Tf .7 .7 -.7 .7 90 90 Tm (DRAFT) Tj ET"),
          {}, ("The fee is due in May.", "DRAFT"), (), {"page=1/par=2": "DRAFT"}),
     Case("scan.png", lambda: saved(picture(typeset(LETTER)), "PNG"),
-         {"title": "学習利用に関する要望書", "kind": Kind.LETTER, "language": "ja"}, SCAN_HAS, STRAY,
+         {"title": "学習利用に関する要望書", "kind": Kind.LETTER, "language": "ja", "effective": date(2031, 10, 27)},
+         SCAN_HAS, STRAY,
          {"page=1/par=1": "2031年10月27日"}),
     Case("worn.jpg", lambda: saved(worn(picture(typeset(LETTER)), degrees=1.3, noise=15), "JPEG", quality=60),
          {"kind": Kind.LETTER, "language": "ja"}, SCAN_HAS, STRAY),
