@@ -1,7 +1,9 @@
 """The web as one followed source sees it: a client, and what was taken in before."""
 
 import hashlib
+import time
 from codecs import BOM_UTF8, lookup
+from collections.abc import Callable, Mapping
 from email.message import Message
 
 from ingest.document import Source, Stated
@@ -10,7 +12,10 @@ from ingest.following.client import Client, Reply
 from ingest.following.model import Page, Receipt
 from ingest.following.naming import path_of
 from ingest.following.state import FollowState
+from knowledge.errors import DocumentError
 
+_MOST_SECONDS = 60 * 60
+"""How long one look at a source may wait for its servers, pauses included."""
 _TEXTS = ("text/html", "text/plain", "text/markdown")
 
 
@@ -21,20 +26,30 @@ class SourceWeb:
         source: its name.
         reading: names how its documents are read; receipts of another reading do not count.
         dry_run: what is to be let go of stays noted.
+        clock: seconds that only go on.
     """
 
     def __init__(
-        self, *, client: Client, state: FollowState, source: str, reading: str, dry_run: bool = False
+        self,
+        *,
+        client: Client,
+        state: FollowState,
+        source: str,
+        reading: str,
+        dry_run: bool = False,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
         self._state = state
         self._source = source
         self._dry_run = dry_run
         self._receipts = state.receipts(source, reading=reading)
+        self._clock = clock
+        self._spent = 0.0
 
     def get(self, url: str, *, accept: str = "", language: str = "") -> Page:
         """What stands at a URL now."""
-        return _page(url, self._client.get(url, {"accept": accept or "*/*", "accept-language": language}))
+        return _page(url, self._ask(url, {"accept": accept or "*/*", "accept-language": language}))
 
     def get_changed(self, url: str, *, accept: str = "", language: str = "") -> Page | None:
         """What stands at a URL; None where it is what was taken in last."""
@@ -42,7 +57,7 @@ class SourceWeb:
         # A condition is named only where there is one: without, 304 would be no answer.
         conditions = {"if-none-match": known.etag, "if-modified-since": known.last_modified}
         headers = {name: value for name, value in conditions.items() if value}
-        reply = self._client.get(url, {"accept": accept or "*/*", "accept-language": language} | headers)
+        reply = self._ask(url, {"accept": accept or "*/*", "accept-language": language} | headers)
         if reply.status != 200:
             return None
         page = _page(url, reply)
@@ -51,6 +66,20 @@ class SourceWeb:
     def get_once(self, url: str, *, accept: str = "", language: str = "") -> Page | None:
         """What stands at a URL whose content never changes; None, and nothing is asked, where it was taken in before."""
         return None if url in self._receipts else self.get(url, accept=accept, language=language)
+
+    def _ask(self, url: str, headers: Mapping[str, str]) -> Reply:
+        """Ask, as long as the source has not kept the others waiting for too long.
+
+        Raises:
+            DocumentError: `source_too_slow`, or as `Client.get`.
+        """
+        if self._spent > _MOST_SECONDS:
+            raise DocumentError("source_too_slow", name=self._source, minutes=_MOST_SECONDS // 60)
+        began = self._clock()
+        try:
+            return self._client.get(url, headers)
+        finally:
+            self._spent += self._clock() - began
 
     def receipts(self) -> dict[str, Receipt]:
         """All that was noted for this source, by URL."""

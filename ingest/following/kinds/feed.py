@@ -1,15 +1,14 @@
 """An RSS or Atom feed: each of its entries is a document."""
 
-from calendar import timegm
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from io import BytesIO
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Literal
 
 from ingest.document import Source
 from ingest.following.addresses import plain_url
+from ingest.following.entries import MOST_ENTRIES, FeedEntry, entries_of
 from ingest.following.kinds.article import day_in_japan, page_of, plain_title
 from ingest.following.kinds.entry import ManyDocuments, Url
 from ingest.following.model import Arrival, Receipt, Web
@@ -17,8 +16,7 @@ from ingest.following.naming import path_of_url
 from knowledge.errors import DocumentError
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.8"
-
-_PUBLISHED = ("published_parsed", "updated_parsed")
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 class Feed(ManyDocuments):
@@ -36,14 +34,20 @@ class Feed(ManyDocuments):
         """The entries that are new or were changed, the oldest first.
 
         Raises:
-            DocumentError: `not_a_feed`.
+            DocumentError: `not_a_feed`; yielded, `too_many_entries`.
         """
         page = web.get_changed(self.url, accept=_ACCEPT, language=self.language or "")
         if page is None:
             return
         known = web.receipts()
-        entries = _entries(page.content, base=page.url, url=self.url)
-        for entry in sorted(entries, key=lambda entry: _stated(entry, *_PUBLISHED) or ()):
+        try:
+            entries, count = entries_of(page.content, base=page.url)
+        except DocumentError as error:
+            error.facts["url"] = self.url
+            raise
+        if count > len(entries):
+            yield DocumentError("too_many_entries", name=self.name, count=count, limit=MOST_ENTRIES)
+        for entry in sorted(entries, key=lambda entry: entry.published or _EARLIEST):
             try:
                 arrival = self._arrival(entry, known, web)
             except DocumentError as error:
@@ -53,38 +57,17 @@ class Feed(ManyDocuments):
                 yield arrival
         yield page.receipt
 
-    def _arrival(self, entry: dict[str, Any], known: Mapping[str, Receipt], web: Web) -> Arrival | None:
+    def _arrival(self, entry: FeedEntry, known: Mapping[str, Receipt], web: Web) -> Arrival | None:
         """What an entry is about; None where it was taken in as it is."""
-        url = plain_url(entry.get("link") or "")
-        changed = str(_stated(entry, "updated", "published") or "")
-        if changed and url in known and known[url].last_modified == changed:
+        url = plain_url(entry.link)
+        if entry.changed and url in known and known[url].last_modified == entry.changed:
             return None
-        title = plain_title(entry.get("title") or "")
-        body = next((each.get("value") or "" for each in entry.get("content") or ()), "") if self.full else ""
-        if body:
-            content = page_of(title=title, body=body, language=self.language or "")
+        title = plain_title(entry.title)
+        if self.full and entry.body:
+            content = page_of(title=title, body=entry.body, language=self.language or "")
         else:
             content = web.get(url, language=self.language or "").content
         path = PurePosixPath(self.base_key, *path_of_url(url).parts[1:])
-        published = _stated(entry, *_PUBLISHED)
-        given = replace(self.given(str(path)), title=title or None, url=url, effective=_day(published))
-        return Arrival(Source(url, path, content, given), (Receipt(url, last_modified=changed),))
-
-
-def _entries(content: bytes, *, base: str, url: str) -> list[dict[str, Any]]:
-    import feedparser  # only where a feed has changed
-
-    # Given a stream, it opens no file and asks no server.
-    parsed = feedparser.parse(BytesIO(content), response_headers={"content-location": base})
-    if not parsed.version and not parsed.entries:
-        raise DocumentError("not_a_feed", url=url)
-    return list(parsed.entries)
-
-
-def _stated(entry: dict[str, Any], *names: str) -> Any:  # noqa: ANN401
-    """The first of these that the entry itself states; feedparser's own look-up fills in one for another."""
-    return next((value for name in names if (value := dict.get(entry, name))), None)
-
-
-def _day(parsed: Any) -> date | None:  # noqa: ANN401  feedparser is not typed
-    return day_in_japan(datetime.fromtimestamp(timegm(parsed), UTC)) if parsed else None
+        day = day_in_japan(entry.published) if entry.published else None
+        given = replace(self.given(str(path)), title=title or None, url=url, effective=day)
+        return Arrival(Source(url, path, content, given), (Receipt(url, last_modified=entry.changed),))

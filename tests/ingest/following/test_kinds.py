@@ -3,12 +3,15 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
 
+from ingest.apart.limits import Limits
+from ingest.following.entries import MOST_ENTRIES, entries_of
 from ingest.following.kinds.entry import Entry
 from ingest.following.kinds.feed import Feed
 from ingest.following.kinds.folder import Folder
@@ -224,6 +227,28 @@ def test_what_is_no_feed(server: Server, look: Look, content: bytes) -> None:
     feed = Feed(name="news", kind="feed", url=server.says("/feed", Said(content)))
     with pytest.raises(DocumentError, match="not_a_feed"):
         look(feed)
+
+
+def test_a_feed_that_is_never_done_with(server: Server) -> None:
+    """Its reader takes minutes over elements within one another, and is not waited for."""
+    deep = b"<rss version='2.0'><channel><item><description>" + b"<a>" * 300_000
+    with pytest.raises(DocumentError, match="not_a_feed"):
+        entries_of(deep, base="http://news.example/", limits=Limits(silence=2, total=2))
+
+
+def test_a_feed_without_end(server: Server, look: Look, state: FollowState) -> None:
+    server.says("/a", Said(b"<p>a</p>"))
+    items = "<item><title>t</title><link>/a</link></item>" * (MOST_ENTRIES + 1)
+    rss = f"<rss version='2.0'><channel><title>x</title>{items}</channel></rss>"
+    feed = Feed(name="news", kind="feed", url=server.says("/feed", Said(rss.encode())))
+    hours = count(step=3000)  # each request takes fifty minutes
+    web = SourceWeb(
+        client=loopback(), state=state, source="news", reading="1", clock=lambda: float(next(hours))
+    )
+    found = list(feed.look(web, today=TODAY))
+    assert len(keys(found)) == 1
+    assert codes(found) == ["too_many_entries", *["source_too_slow"] * (MOST_ENTRIES - 1)]
+    assert server.paths == ["/feed", "/a"]
 
 
 def test_a_feed_that_would_read_a_file(server: Server, look: Look) -> None:
