@@ -1,4 +1,4 @@
-"""The alert that a document changed: as an embed with both wordings side by side, and as text where embeds do not show."""
+"""The alert that a document changed: an embed with both wordings side by side."""
 
 from collections.abc import Iterator, Sequence
 
@@ -49,27 +49,6 @@ def alert_embed(alert: Alert, words: Words) -> discord.Embed:
         shown += 1
     embed.set_footer(text=_more(difference, shown, words))
     return embed
-
-
-def alert_text(alert: Alert, words: Words, *, limit: int = 2000) -> str:
-    """The same as Markdown in one message."""
-    difference = alert.difference
-    title = plain(words("comparing.alert.title", title=difference.after.title), limit=_TITLE)
-    said = f"**{inline(title)}**\n{_description(alert, words)}"
-    shown = 0
-    for section in _with_wordings(difference):
-        _, before, after = _fields(section, alert, words)
-        wordings = "\n".join(
-            f"**{name}**\n" + "\n".join(f"> {line}" for line in value.split("\n"))
-            for name, value, _ in (before, after)
-        )
-        name = inline(plain(section_name(section, difference, words), limit=_NAME))
-        block = f"\n\n**{name}**\n-# {inline(section_tag(section, words))}\n{wordings}"
-        if length(said) + length(block) + length(_more(difference, shown, words)) + 10 > limit:
-            break
-        said += block
-        shown += 1
-    return f"{said}\n\n{_more(difference, shown, words)}"
 
 
 def _description(alert: Alert, words: Words) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.library.changes import Alert, Difference
 from bot.views.change import PLAIN, bold, change_pages, change_text, struck
-from bot.views.change_alert import alert_embed, alert_text
+from bot.views.change_alert import alert_embed
 from bot.views.split import LIMIT, length, split_message
 from bot.words import words_for
 from knowledge.catalog.holdings import HeldText, HeldVersion
@@ -149,12 +149,12 @@ def test_versions_without_a_day_and_of_the_same_day_are_told_apart():
 def test_what_a_document_says_is_never_obeyed():
     hostile = "# Big **bold** @everyone [x](https://a.example) ~~gone~~ <@123> `code`"
     found = difference(policy(("# H *x*", [OWN])), policy(("# H *x*", [OWN, hostile])), title="**T** @here")
-    for said in (change_pages(found, ENGLISH), alert_text(alert(found), ENGLISH)):
-        assert "@everyone" not in said
-        assert "@here" not in said
-        assert "\\~\\~gone\\~\\~" in said
-        assert "\\*\\*bold\\*\\*" in said
-        assert "\\[x\\]" in said
+    said = change_pages(found, ENGLISH)
+    assert "@everyone" not in said
+    assert "@here" not in said
+    assert "\\~\\~gone\\~\\~" in said
+    assert "\\*\\*bold\\*\\*" in said
+    assert "\\[x\\]" in said
     embed = alert_embed(alert(found), ENGLISH)
     assert "@here" not in str(embed.title)
     assert "@everyone" not in str([field.value for field in embed.fields])
@@ -228,12 +228,6 @@ def test_an_alert_of_a_correction_says_so():
     assert "corrected" in str(alert_embed(alert(FOUND, corrects=True), ENGLISH).description)
 
 
-def test_the_alert_as_text_fits_one_message():
-    said = alert_text(alert(FOUND), ENGLISH)
-    assert "**5. Takedowns**\n-# reworded · touches: rights, complaints\n**Before**\n> Please send" in said
-    assert said.endswith("/library diff vendor/terms")
-
-
 @settings(deadline=None)
 @given(sections(wild=True), sections(wild=True), st.integers(1, 60), st.sampled_from([JAPANESE, ENGLISH]))
 def test_whatever_changed_the_alert_keeps_discords_limits(
@@ -250,5 +244,4 @@ def test_whatever_changed_the_alert_keeps_discords_limits(
     for field in embed.fields:
         assert 1 <= length(str(field.name)) <= 256
         assert 1 <= length(str(field.value)) <= 1024
-    assert length(alert_text(alert(found), words)) <= LIMIT
     assert all(length(page) <= LIMIT for page in split_message(change_pages(found, words)))
