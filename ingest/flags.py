@@ -14,7 +14,12 @@ from knowledge.model import Flag
 _EMOJI_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e007a]{2,6}\U000e007f")
 _TAGS = re.compile("[\U000e0020-\U000e007e]+")
 _SPACES = re.compile("[ \\t\\u3000]{2,}|[\\t\\u3000]")
-_LEFTOVERS = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
+_LEFTOVERS = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f]+")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+# Where an order goes on in the next line, as in a text that was wrapped: in Japanese without a space between.
+_WRAPS = re.compile("(?<=[a-z])-\n(?=[a-z])|(?<=[\u3000-\u9fff])\n(?=[\u3000-\u9fff])")
+# Letters of other scripts that look like ours, in lower case.
+_ALIKE = str.maketrans("авеіјкмнорсѕтухԁԛԝһɡıαεικνορτυχ", "abeijkmhopcstyxdqwhgiaeiknoptux")
 
 _MODEL = (
     r"(?:ai(?: (?:assistant|model|agent|system|chatbot))?|llm|(?:large )?language model|chatbot|assistant)s?"
@@ -194,11 +199,15 @@ def _spelt_out(tags: re.Match[str]) -> str:
 
 
 def _speaks_to_a_model(text: str) -> bool:
-    plain = (
-        text if text.isascii() else unicodedata.normalize("NFKC", _LEFTOVERS.sub("", text)).replace("’", "'")
-    )
-    plain = _SPACES.sub(" ", plain.casefold())
+    if not text.isascii():
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", _LEFTOVERS.sub("", text)))
+        text = unicodedata.normalize("NFC", text).replace("’", "'")
+    plain = _SPACES.sub(" ", text.casefold())
+    if not plain.isascii():
+        plain = plain.translate(_ALIKE)
+    unwrapped = _WRAPS.sub("", plain).replace("\n", " ")
     return any(
-        (not words or any(word in plain for word in words)) and re.search(pattern, plain)
+        (not words or any(word in each for word in words)) and re.search(pattern, each)
+        for each in (plain, unwrapped)
         for words, pattern in (*_ENGLISH, *_WRITTEN_FOR_MODELS, *_JAPANESE)
     )
