@@ -118,6 +118,13 @@ class Library:
             self._index()
         return removed
 
+    def withdraw(self, version: int, *, by: Actor) -> bool:
+        """Take out one version for good, as `Catalog.withdraw`."""
+        with self.turn():
+            withdrawn = self._catalog.withdraw(version, by=by)
+            self._index()
+        return withdrawn
+
     def put_back(self, key: str, *, by: Actor) -> bool:
         """Put back what was removed last under a key, as `Catalog.put_back`."""
         with self.turn():

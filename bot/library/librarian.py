@@ -291,21 +291,32 @@ class Librarian:
         return self.shown(person, key.strip())
 
     def undo(self, person: Keeper, number: int) -> list[str]:
-        """Take out again the documents that were new with a job; returns their keys.
+        """Take out again the documents and versions that were new with a job; returns their keys.
+
+        A document can then be put back. A version is gone for good, and what it replaced counts as before.
 
         Raises:
             LibraryError: `undo_too_late`: one of them was changed, removed or put back since. `no_such_job`.
         """
         actor = actor_of(person)
         new = new_in(self.job(person, number))
-        if not new or any(self._changed_since(each) for each in new):
+        if not new or any(self._changed_since(each, new) for each in new):
             raise LibraryError("undo_too_late")
         for each in new:
-            self._library.remove(each.key, by=actor)
-        return [each.key for each in new]
+            if each.outcome == Outcome.ADDED:
+                self._library.remove(each.key, by=actor)
+                continue
+            for version in each.versions:
+                self._library.withdraw(version, by=actor)
+        return list(dict.fromkeys(each.key for each in new))
 
-    def _changed_since(self, taken: TakenIn) -> bool:
-        return [version.id for version in self._holdings.versions(taken.key)] != list(taken.versions)
+    def _changed_since(self, taken: TakenIn, new: Sequence[TakenIn]) -> bool:
+        held = [version.id for version in self._holdings.versions(taken.key)]
+        ours = sorted(number for each in new if each.key == taken.key for number in each.versions)
+        if taken.outcome == Outcome.ADDED:
+            return sorted(held) != ours
+        # Another version that came later, or a document in which these are all there is, are no longer ours to judge.
+        return not ours or sorted(held)[-len(ours) :] != ours or len(held) == len(ours)
 
     def removed(self, person: Keeper) -> list[RemovedDocument]:
         """What was removed and can be put back."""
@@ -393,9 +404,9 @@ class Librarian:
 
 
 def new_in(job: Job) -> list[TakenIn]:
-    """The documents that a job brought in."""
+    """The documents and versions that a job brought in."""
     taken = job.ended.taken if job.ended and job.kind is JobKind.ADD else ()
-    return [each for each in taken if each.outcome == Outcome.ADDED]
+    return [each for each in taken if each.versions]
 
 
 def doubtful(document: Listed) -> bool:

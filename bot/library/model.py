@@ -164,7 +164,7 @@ class TakenIn(_Kept):
     """What became of one document.
 
     Attributes:
-        versions: the numbers of its versions, where it is new.
+        versions: the numbers of its versions, where it is new; of a new or corrected version its own.
     """
 
     key: str

@@ -124,7 +124,7 @@ class Workshop:
         return None
 
     def _noted(self, ended: Ended) -> Ended:
-        """With the versions that are new documents now, and those that staff are to be told of."""
+        """With the versions that are new now, and those that staff are to be told of."""
         taken: list[TakenIn] = []
         suspect: dict[int, None] = {}
         for each in ended.taken:
@@ -133,7 +133,12 @@ class Workshop:
                 newest = versions[-1]
                 if Flag.ADDRESSES_ASSISTANT in newest.flags:
                     suspect[newest.id] = None
-            new = tuple(version.id for version in versions) if each.outcome == Outcome.ADDED else ()
+            new: tuple[int, ...] = ()
+            if each.outcome == Outcome.ADDED:
+                new = tuple(version.id for version in versions)
+            elif each.outcome in (Outcome.NEW_VERSION, Outcome.CORRECTED):
+                known = {number for before in taken if before.key == each.key for number in before.versions}
+                new = tuple(sorted({version.id for version in versions} - known)[-1:])
             taken.append(each.model_copy(update={"versions": new}))
         return ended.model_copy(update={"taken": tuple(taken), "suspect": tuple(suspect)})
 

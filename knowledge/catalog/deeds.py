@@ -19,6 +19,7 @@ class Deed(StrEnum):
     AUDIENCE_CHANGED = "audience_changed"
     REMOVED = "removed"
     PUT_BACK = "put_back"
+    WITHDRAWN = "withdrawn"  # a version was taken out again, and what it replaced counts as before
     FAILED = "failed"  # a document that could not be taken in
     SYNCED = "synced"  # somebody had a followed source looked at
     RESTORED = "restored"  # a whole backup was put back

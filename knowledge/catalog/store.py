@@ -222,6 +222,31 @@ class Catalog:
             record(connection, Deed.REMOVED, key, by=by)
         return True
 
+    def withdraw(self, version: int, *, by: Actor) -> bool:
+        """Take out one version for good: what it took the place of counts as before.
+
+        False where there is none of that number, or its document has no other.
+        """
+        with self._engine.begin() as connection:
+            sole_writer(connection)
+            row = connection.execute(
+                sa.select(documents.c.id, documents.c.key, versions.c.title, versions.c.effective)
+                .join(versions)
+                .where(versions.c.id == version)
+            ).one_or_none()
+            if row is None:
+                return False
+            of_it = sa.select(sa.func.count()).where(versions.c.document_id == row.id)
+            if connection.scalar(of_it) == 1:
+                return False
+            doubt(connection, row.id)
+            owe(connection, row.id)
+            connection.execute(sa.delete(versions).where(versions.c.id == version))
+            effective = row.effective.isoformat() if row.effective else None
+            detail = {"title": row.title, "effective": effective}
+            record(connection, Deed.WITHDRAWN, row.key, by=by, detail=detail)
+        return True
+
     def put_back(self, key: str, *, by: Actor) -> bool:
         """Put the document back that was removed last under this key; False where none was, or it is too long ago.
 

@@ -14,6 +14,7 @@ from bot.cogs.library.adding import job_controls
 from bot.cogs.telling import Teller
 from bot.counter import in_thread
 from bot.library.jobs import Jobs
+from bot.library.librarian import new_in
 from bot.library.model import Job, JobState
 from bot.library.workshop import Workshop
 from bot.marks import mark_of
@@ -21,6 +22,7 @@ from bot.views.job import job_markdown
 from bot.views.split import split_message
 from bot.words import Words, words_for
 from ingest.apart.reading import StoppedError
+from knowledge.catalog.store import Outcome
 
 if TYPE_CHECKING:
     from bot.client import Madoguchi
@@ -151,7 +153,7 @@ class Runner:
         text = job_markdown(job, words)
         if job.state is JobState.ASKING:
             text = f"{text}\n{words('job.decide_in_server')}"
-        elif job_controls(job, words) is not None:
+        elif any(each.outcome == Outcome.ADDED for each in new_in(job)):
             text = f"{text}\n{words('job.undo_in_server')}"
         try:
             channel = await self._teller.person(job.person)

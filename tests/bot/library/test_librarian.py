@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.library.librarian import Librarian
 from bot.library.model import Ended, Job, JobState, LibraryError
 from bot.library.wanted import Wanted
+from knowledge.catalog.store import Outcome
 from knowledge.errors import MadoguchiError
 from knowledge.model import Audience
 from tests.bot.library.shelf import MEMBER, STAFF, Person, Shelf, letter
@@ -190,3 +191,38 @@ def test_an_error_names_the_file_and_nothing_of_the_machine(shelf: Shelf) -> Non
     (failure,) = job.ended.failed
     assert isinstance(failure.error(), MadoguchiError)
     assert str(shelf.folder) not in str(failure.facts)
+
+
+LAW = letter(effective="2024-01-01", text="Works may be used where the law says so.")
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome"), [("2024-01-01", Outcome.CORRECTED), ("2025-01-01", Outcome.NEW_VERSION)]
+)
+def test_a_file_that_took_the_place_of_a_law_can_be_taken_out_again(
+    shelf: Shelf, day: str, outcome: Outcome
+) -> None:
+    shelf.put(LAW)
+    (law,) = shelf.stores.holdings.versions("letter")
+    job = looked_at(shelf, letter(effective=day, text="Everything may be used."))
+    assert [(found.outcome, found.held) for found in job.matter.found] == [(outcome, law.title)]
+    librarian = shelf.keeping.librarian
+    librarian.take_in(STAFF, job.id)
+    assert len(done(shelf).ended.taken) == 1
+    assert librarian.undo(STAFF, job.id) == ["letter"]
+    assert shelf.stores.holdings.versions("letter") == [law]
+    assert shelf.stores.library.check().complete
+    assert shelf.stores.holdings.done("letter")[0].what == "withdrawn"
+    with pytest.raises(LibraryError, match="undo_too_late"):
+        librarian.undo(STAFF, job.id)
+
+
+def test_a_version_that_another_followed_is_not_taken_out(shelf: Shelf) -> None:
+    shelf.put(LAW)
+    job = looked_at(shelf, letter(effective="2025-01-01", text="Everything may be used."))
+    shelf.keeping.librarian.take_in(STAFF, job.id)
+    done(shelf)
+    shelf.put(letter(effective="2026-01-01", text="A later version."))
+    with pytest.raises(LibraryError, match="undo_too_late"):
+        shelf.keeping.librarian.undo(STAFF, job.id)
+    assert len(shelf.stores.holdings.versions("letter")) == 3

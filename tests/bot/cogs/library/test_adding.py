@@ -1,5 +1,7 @@
 """Handing in, looking, deciding, undoing."""
 
+from datetime import date
+
 import pytest
 import simcord
 
@@ -154,13 +156,15 @@ async def test_a_new_version_and_the_very_same_again(
     assert ENGLISH("audience.members") in card.content  # as before
     done = last(await pressed(staff, card, "add"))
     assert ENGLISH("became.new_version") in done.content
-    assert ids(done) == []  # there is nothing to undo that would not take the older version along
+    assert [id_.split(":")[1] for id_ in ids(done)] == ["undo"]
     same = await handed_in(library, staff, newer)
     assert ENGLISH("would.unchanged") in same.content
     old = await lying(library, id_of(same, "add"))  # under the card it is greyed out
     pressing = await staff.click(old, custom_id=id_of(same, "add"))
     assert ENGLISH("errors.nothing_to_add", name="letter.md") in said(pressing)
     assert len(shelf.stores.holdings.versions("letter")) == 2
+    await pressed(staff, done, "undo")  # takes the newer version out, and leaves the older
+    assert [version.effective for version in shelf.stores.holdings.versions("letter")] == [date(2025, 10, 27)]
 
 
 async def test_what_a_url_gives_is_fetched_once_and_known_by_it(
