@@ -38,6 +38,8 @@ def job_line(job: Job, words: Words) -> str:
     match job.state:
         case JobState.RUNNING:
             told = _progress(job, words, bar=False)
+        case JobState.ASKING:  # nothing is being done
+            return words("job.line", doing=_name(job), state=words(f"job.state.{job.state}"))
         case _:
             told = words(f"job.state.{job.state}")
     return words("job.line", doing=_doing(job, words), state=told)
@@ -143,7 +145,8 @@ def _ended(job: Job, ended: Ended, words: Words) -> str:
     lines += [words("job.not_taken", why=failure_line(each, words)) for each in ended.failed[:3]]
     if len(ended.failed) > 3:
         lines.append(words("library.more", count=len(ended.failed) - 3))
-    heading = "job.failed" if job.state is JobState.FAILED else "job.done"
+    failed = "job.sync_failed" if job.kind is JobKind.SYNC else "job.failed"
+    heading = failed if job.state is JobState.FAILED else "job.done"
     name = _name(job) or words("job.all_sources")
     return "\n".join([f"**{words(heading, name=name)}**", *(lines or [words("job.nothing_new")])])
 

@@ -4,7 +4,7 @@ import pytest
 import simcord
 
 from bot.library.intake import FollowedState
-from bot.library.model import Failure
+from bot.library.model import Ended, Failure
 from bot.words import Words, words_for
 from knowledge.model import Audience
 from tests.bot.cogs.library.lying import lying
@@ -100,6 +100,31 @@ async def test_sync_of_one_source_or_of_all(library: World, shelf: Shelf, staff:
     assert unknown == ENGLISH("errors.no_such_source", name="nobody")
     shelf.following.sources = []
     assert said(await staff.slash(library.channel, "library sync")) == ENGLISH("errors.nothing_followed")
+
+
+@LANGUAGES
+async def test_a_source_that_fails_was_not_checked(
+    library: World, shelf: Shelf, locale: str, words: Words
+) -> None:
+    actor = library.person("sato", role="staff", locale=locale)
+    facts = {"url": "https://acme.example/", "status": 404}
+    shelf.following.ended = Ended(failed=(Failure(code="page_gone", facts=facts),))
+    told = said(await actor.slash(library.channel, "library sync", source="coda-news"))
+    assert told.splitlines() == [
+        f"**{words('job.sync_failed', name='coda-news')}**",
+        words("job.not_taken", why=words("errors.page_gone", **facts)),
+    ]
+
+
+@LANGUAGES
+async def test_what_waits_for_a_decision_is_not_told_as_being_done(
+    library: World, shelf: Shelf, locale: str, words: Words
+) -> None:
+    actor = library.person("sato", role="staff", locale=locale)
+    await handed_in(library, actor)
+    told = said(await actor.slash(library.channel, "library status"))
+    line = words("job.line", doing="letter.md", state=words("job.state.asking"))
+    assert f"- {words('library.status.job', job=line, name='sato')}" in told.splitlines()
 
 
 @LANGUAGES
