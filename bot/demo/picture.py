@@ -131,8 +131,8 @@ async def _panel(page: Page, demo: Demo, inquiries: Inquiries) -> bytes:
 
 async def _card(page: Page, demo: Demo) -> bytes:
     """What was found in a scan that staff handed in, and what they can do with it."""
-    await look_as(page, demo.people["staff"].name)
     await demo.people["staff"].slash(demo.channel, "library add", file=("回答書.pdf", _scan()))
+    await look_as(page, demo.people["staff"].name, seeing="回答書.pdf")
     showing = asyncio.create_task(demo.keep_current())
     try:
         await page.until(shows(words_for("ja")("job.button.discard")))
@@ -144,15 +144,15 @@ async def _card(page: Page, demo: Demo) -> bytes:
     return picture
 
 
-async def look_as(page: Page, name: str) -> None:
-    """Look at the page as another of its people."""
+async def look_as(page: Page, name: str, *, seeing: str) -> None:
+    """Look at the page as another of its people, until a text shows that they see."""
     picker = "document.getElementById('viewer-picker')"
     await page.evaluate(
         f"(() => {{ const picker = {picker};"
         f" picker.value = [...picker.options].find(one => one.text.includes({json.dumps(name)})).value;"
         " picker.dispatchEvent(new Event('change', { bubbles: true })); })()"
     )
-    await page.until(_IDLE)
+    await page.until(f"{shows(seeing)} && {_IDLE}")
 
 
 async def ready(page: Page) -> None:

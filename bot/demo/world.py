@@ -54,7 +54,9 @@ class Demo:
         while True:
             await asyncio.sleep(_LOOKS_EVERY)
             if len(self.env.http_requests) != shown:
-                with suppress(SetupError):  # the visitor is doing something, which shows all there is
+                with suppress(
+                    SetupError, TimeoutError
+                ):  # the visitor is doing something, which shows all there is
                     await self.preview.refresh()
                     shown = len(self.env.http_requests)
 

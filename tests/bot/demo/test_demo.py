@@ -60,10 +60,10 @@ async def test_long_work_is_seen_to_go_on(desk: FakeDesk, tmp_path: Path, clock:
     async with open_demo(desk, library=shelf.keeping) as demo, browse(demo.url) as page:
         await ready(page)
         staff = demo.people["staff"]
-        await look_as(page, staff.name)
+        await staff.slash(demo.channel, "library add", file=("letter.md", letter().encode()))
+        await look_as(page, staff.name, seeing="letter.md")
         showing = asyncio.create_task(demo.keep_current())
         try:
-            await staff.slash(demo.channel, "library add", file=("letter.md", letter().encode()))
             await page.until(shows(words("job.step.reading", done=6, total=7)))
             assert not await page.evaluate(shows(words("job.button.add")))
             shelf.intake.opened.set()
