@@ -174,7 +174,7 @@ class Apart:
                     found.append(take(said))
         except TooMuchError:
             raise DocumentError("too_much_output", megabytes=self._limits.output // 10**6) from None
-        except (OSError, EOFError, ValueError, TypeError, KeyError, RecursionError):
+        except (OSError, EOFError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
             raise self._what_happened(process, watch.ended) from None
 
     def _what_happened(self, process: Process, ended: Ended | None) -> DocumentError | StoppedError:

@@ -1,15 +1,18 @@
 """A process that reads, seen from outside: started, spoken to, ended."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
 from contextlib import suppress
+from io import BufferedReader, BufferedWriter
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from ingest.apart.frames import Frame, read_frame, write_frame
 from ingest.apart.limits import Limits, bare_environment
+from ingest.apart.pipe import Pipe
 
 _DYING = 1.0
 
@@ -36,6 +39,20 @@ class Process:
             cwd=program.anchor,
             start_new_session=True,
         )
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin
+        assert stdout
+        self._to, self._from = cast("BinaryIO", stdin), cast("BinaryIO", stdout)
+        if hasattr(select, "poll"):  # Windows has none; what it starts there may keep us waiting
+
+            def gone() -> bool:
+                return not self.alive
+
+            to, from_ = os.dup(stdin.fileno()), os.dup(stdout.fileno())
+            stdin.close()
+            stdout.close()
+            self._to = cast("BinaryIO", BufferedWriter(Pipe(to, gone, writes=True)))
+            self._from = cast("BinaryIO", BufferedReader(Pipe(from_, gone, writes=False)))
 
     def send(self, frame: Frame) -> None:
         """Say something to it.
@@ -43,11 +60,11 @@ class Process:
         Raises:
             OSError: it is gone.
         """
-        write_frame(self._pipe(self._process.stdin), frame)
+        write_frame(self._to, frame)
 
     def receive(self, *, most: int) -> tuple[Frame, int]:
         """What it says next, as `read_frame`."""
-        return read_frame(self._pipe(self._process.stdout), most=most)
+        return read_frame(self._from, most=most)
 
     def kill(self) -> None:
         """Make an end of it and all that it started; whoever waits for its words learns that there are no more."""
@@ -72,12 +89,6 @@ class Process:
         """Kill it, and let go of all that belongs to it."""
         self.kill()
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            assert stream
+        for stream in (self._to, self._from):
             with suppress(OSError):
                 stream.close()
-
-    @staticmethod
-    def _pipe(stream: IO[bytes] | None) -> BinaryIO:
-        assert stream
-        return cast("BinaryIO", stream)

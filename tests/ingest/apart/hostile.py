@@ -146,6 +146,12 @@ class Hostile:
             time.sleep(1000)
         os._exit(1)
 
+    def escape(self, _):
+        if os.fork() == 0:
+            os.setsid()  # out of reach of whoever ends the group
+            time.sleep(30)
+        os._exit(1)
+
 
 def answering_to() -> int:
     """The descriptor that answers go to: the one pipe beside standard input."""

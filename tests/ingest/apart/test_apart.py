@@ -78,6 +78,8 @@ def test_it_ends_when_the_last_leaves_and_can_be_entered_again() -> None:
         ("abort", "reading_crashed"),
         ("leave", "reading_crashed"),
         ("fork", "reading_crashed"),
+        ("escape", "reading_crashed"),
+        ('fake_error {"page": Infinity, "of": 1}', "reading_crashed"),
         ("killed", "reading_too_large"),
         ("eat_natively", "reading_too_large"),
         ("endless", "too_much_output"),
