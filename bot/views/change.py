@@ -18,7 +18,8 @@ _LONGEST = 700
 _RUN = 160  # a marked run is marked anew after this many characters, so that no message cuts a mark off
 # Where `split_message` may end a message.
 _SENTENCES = re.compile(
-    r"""\S.*?(?:(?:[。．！？]+|[.!?]+(?=[\s"'”’)\]]))["'”’)\]」』）】〕》]*|$)""", re.DOTALL
+    r"""\S.*?(?:(?:(?<![。．！？])[。．！？]++|(?<![.!?])[.!?]++(?=[\s"'”’)\]]))["'”’)\]」』）】〕》]*+|$)""",
+    re.DOTALL,
 )
 
 

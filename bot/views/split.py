@@ -12,8 +12,9 @@ _NOT_FIRST = frozenset(
     "。、，．・：；？！ヽヾゝゞ々ー」』）］｝】〕》〉”’ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶﾞﾟ,.:;?!)]}%"
 )
 _NOT_LAST = frozenset("「『（［｛【〔《〈“‘([{")
+# A row of stops is taken as a whole, and once: a page of dots would take minutes.
 _SENTENCE = re.compile(
-    r".+?(?:(?:[。．！？]+|[.!?]+(?=[\s\"'”’)\]]))[\"'”’)\]」』）】〕》]*(?!["
+    r".+?(?:(?:(?<![。．！？])[。．！？]++|(?<![.!?])[.!?]++(?=[\s\"'”’)\]]))[\"'”’)\]」』）】〕》]*+(?!["
     + re.escape("".join(sorted(_NOT_FIRST)))
     + r"])"
     r"(?:\s?\[\d+\])*[ \u3000]*|$)",

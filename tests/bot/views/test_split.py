@@ -121,3 +121,9 @@ def test_a_limit_that_cannot_be_kept_is_refused() -> None:
 def test_struck_words_stay_whole():
     pages = split_message("あ" * 1990 + "~~" + "い" * 20 + "~~" + "う" * 50)
     assert [page.count("~~") for page in pages] == [0, 2]
+
+
+@pytest.mark.parametrize("stops", [".", "。", "!?"])
+def test_a_page_of_stops_is_cut_in_no_time(stops: str) -> None:
+    text = "a" + stops * (100_000 // len(stops)) + "b"
+    assert "".join(split_message(text)) == text
