@@ -1,5 +1,6 @@
 """Long work: progress, the queue, restarts in the middle, and where the end is told."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -59,9 +60,10 @@ async def test_questions_are_answered_while_work_goes_on_and_others_queue(
     library: World, shelf: Shelf, desk: FakeDesk, staff: simcord.MemberActor
 ) -> None:
     shelf.intake.hold()
-    library.env.settle_timeout = 0.5  # the work keeps the bot busy on purpose
+    library.env.settle_timeout = 3  # the work keeps the bot busy on purpose
     with pytest.raises(TimeoutError):
         await staff.slash(library.channel, "library add", file=("one.md", letter("One").encode()))
+    assert await asyncio.to_thread(shelf.intake.entered.wait, 30)
     with pytest.raises(TimeoutError):
         await staff.slash(library.channel, "library add", file=("two.md", letter("Two").encode()))
     with pytest.raises(TimeoutError):
@@ -82,9 +84,10 @@ async def test_a_restart_in_the_middle_begins_it_again_and_the_message_goes_on(
 ) -> None:
     card = await handed_in(library, staff) if moment == "adding" else None
     shelf.intake.hold()
-    library.env.settle_timeout = 0.5
+    library.env.settle_timeout = 3
     with pytest.raises(TimeoutError):
         await (pressed(staff, card, "add") if card else handed_in(library, staff))
+    assert await asyncio.to_thread(shelf.intake.entered.wait, 30)
     (job,) = shelf.keeping.jobs.open()
     assert job.state is JobState.RUNNING
     assert shelf.kept()
@@ -123,9 +126,10 @@ async def test_after_fifteen_minutes_the_end_comes_as_a_message(
 ) -> None:
     card = await handed_in(library, staff)
     shelf.intake.hold()
-    library.env.settle_timeout = 0.5
+    library.env.settle_timeout = 3
     with pytest.raises(TimeoutError):
         await pressed(staff, card, "add")
+    assert await asyncio.to_thread(shelf.intake.entered.wait, 30)
     shelf.clock.pass_(minutes=20)
     shelf.keeping.jobs.expire()
     shelf.intake.opened.set()
@@ -147,9 +151,10 @@ async def test_where_discord_refuses_the_token_it_is_told_elsewhere(
             "POST", f"/channels/{staff.user.dm_channel.id}/messages", status=403, code=50007, times=None
         )
     shelf.intake.hold()
-    library.env.settle_timeout = 0.5
+    library.env.settle_timeout = 3
     with pytest.raises(TimeoutError):
         await handed_in(library, staff)
+    assert await asyncio.to_thread(shelf.intake.entered.wait, 30)
     (job,) = shelf.keeping.jobs.open()
     gone = job.reply.model_copy(update={"token": "refused", "until": shelf.clock() + timedelta(minutes=5)})
     shelf.keeping.jobs.answer_at(job.id, gone)
