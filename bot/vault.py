@@ -83,7 +83,7 @@ class Vault:
         try:
             place.unlink(missing_ok=True)
             if place.parent.is_dir():
-                _flush_folder(place.parent)
+                flush_folder(place.parent)
         except OSError as error:
             raise StoreError("vault_unwritable", path=self._folder, reason=error.strerror) from error
 
@@ -106,8 +106,8 @@ class Vault:
         except BaseException:
             half.unlink(missing_ok=True)
             raise
-        _flush_folder(place.parent)
-        _flush_folder(self._folder)
+        flush_folder(place.parent)
+        flush_folder(self._folder)
 
 
 def _read(place: Path) -> bytes | None:
@@ -127,7 +127,8 @@ def _clear(halves: Path) -> None:
             continue
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """See that the names in a folder are on disk."""
     if os.name == "posix":  # elsewhere a folder cannot be opened
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from bot.backup.errors import BackupError, unwritable
 from bot.backup.manifest import FORMAT, NAME, Entry, Manifest, Preamble
+from bot.vault import flush_folder
 
 PIECE = 1 << 20
 """Bytes that are read or written at a time."""
@@ -139,16 +140,6 @@ def _clear(file: Path) -> None:
         ours = part.name.startswith(f"{file.name}.")
         if ours and time.time() - part.stat().st_mtime > _ABANDONED_AFTER:
             part.unlink(missing_ok=True)
-
-
-def flush_folder(folder: Path) -> None:
-    """See that the names in a folder are on disk."""
-    if os.name == "posix":  # elsewhere a folder cannot be opened
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 class Archive:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.backup.archive import PIECE, flush_folder
+from bot.backup.archive import PIECE
+from bot.vault import flush_folder
 
 _ADDRESSED = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})")
 
