@@ -210,3 +210,37 @@ jobs = sa.Table(
     sa.Column("ended_at", Moment),
     sqlite_autoincrement=True,
 )
+
+# What was asked lately, so that a follow-up is understood: `understood` is the question as it stands alone. A conversation
+# is one person's at one place; `person` is null for one held on the command line. Forgotten after a day.
+turns = sa.Table(
+    "turns",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation", sa.Text, nullable=False),
+    sa.Column("person", sa.BigInteger),
+    sa.Column("at", Moment, nullable=False, index=True),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("understood", sa.Text, nullable=False),
+    sa.Index(None, "conversation", "person"),
+    sqlite_autoincrement=True,
+)
+
+# What answers with a language model took, and how they went. Nothing of the question, and nobody's name. Null where the
+# model did not say, `first_ms` where nothing came; `trouble` is empty where there was none.
+spoken = sa.Table(
+    "spoken",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", Moment, nullable=False, index=True),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("trouble", sa.Text, nullable=False),
+    sa.Column("tokens_in", sa.Integer),
+    sa.Column("tokens_out", sa.Integer),
+    sa.Column("cost", sa.Float),
+    sa.Column("first_ms", sa.Float),
+    sa.Column("total_ms", sa.Float, nullable=False),
+    sqlite_autoincrement=True,
+)

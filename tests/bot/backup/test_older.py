@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from tests.bot.backup.desks import desk_in, files_of, filled, rows_of, silent
 from tests.fixtures_library import TESTER
 
-LATER_TABLES = {"removed", "deeds", "alerts", "fetched", "follows", "jobs"}
+LATER_TABLES = {"removed", "deeds", "alerts", "fetched", "follows", "jobs", "turns", "spoken"}
 LATER_COLUMNS = {"ocr", "flags"}
 
 
