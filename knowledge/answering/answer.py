@@ -71,6 +71,27 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What it took to have a language model speak on a question.
+
+    Attributes:
+        model: as the settings name it.
+        tokens_in, tokens_out: as the model's service counted them; None where it did not say.
+        cost: an estimate in US dollars; None where no prices are set.
+        first_ms, total_ms: milliseconds to the first claim that was kept (None: there was none), and in all.
+        trouble: why the model was not heard out or not followed (`timeout`, `unreachable`, …); empty where it was.
+    """
+
+    model: str
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost: float | None = None
+    first_ms: float | None = None
+    total_ms: float = 0.0
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The outcome for one question; either `claims` or `refusal`.
 
@@ -79,6 +100,8 @@ class Answer:
         as_of: the day whose law was asked for.
         missing: what the question names beside what is answered, and the library does not hold.
         former: the question asks how the law was, and names no day that could be understood.
+        understood: a follow-up as it stands alone, taken together with what was asked before; empty where it is as asked.
+        usage: of the language model that was asked to speak; None where none was.
         timings_ms: milliseconds by step (`find`, `read`, `compose`, `verify`, `total`).
     """
 
@@ -89,6 +112,8 @@ class Answer:
     refusal: Refusal | None = None
     missing: tuple[str, ...] = ()
     former: bool = False
+    understood: str = ""
+    usage: Usage | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     @property

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from knowledge.answering.answer import Answer, Citation, Claim, Reason, Refusal
+from knowledge.answering.answer import Answer, Citation, Claim, Reason, Refusal, Usage
 from knowledge.answering.compose import Composer
 from knowledge.answering.refusal import nearness_of, refuse
+from knowledge.answering.speaking import OnClaim, Speaker, Speech
 from knowledge.answering.verify import DraftClaim, VerifiedQuote, verify
 from knowledge.catalog.lookup import Lookup
 from knowledge.finding.retriever import Retriever
@@ -22,17 +23,29 @@ FOUND = 20
 class Answerer:
     """Answers questions from the library, and only from it."""
 
-    def __init__(self, *, retriever: Retriever, lookup: Lookup, composer: Composer) -> None:
+    def __init__(
+        self, *, retriever: Retriever, lookup: Lookup, composer: Composer, speaker: Speaker | None = None
+    ) -> None:
         self._retriever = retriever
         self._lookup = lookup
         self._composer = composer
+        self._speaker = speaker
         self._nearness = nearness_of(retriever.encoder.identity)
 
-    def answer(self, text: str, *, reader: Audience, as_of: date | None, today: date) -> Answer:
+    def answer(
+        self,
+        text: str,
+        *,
+        reader: Audience,
+        as_of: date | None,
+        today: date,
+        on_claim: OnClaim | None = None,
+    ) -> Answer:
         """Answer a question, or say why not.
 
         Args:
             as_of: the day whose law is asked for; None: the one the question names, else today.
+            on_claim: told of each verified claim of a language model while it speaks.
 
         Raises:
             QuestionError: the question is empty or too long.
@@ -46,8 +59,14 @@ class Answerer:
             with _timed(timings, "read"):
                 findings = self._retriever.read(search.findings)
             claims: tuple[Claim, ...] = ()
+            usage: Usage | None = None
             refusal = refuse(question, findings, nearness=self._nearness)
-            if refusal is None:
+            if refusal is None and self._speaker is not None:
+                with _timed(timings, "speak"):
+                    speech = self._speaker.speak(question, findings)
+                    claims = tuple(self._heard(speech, question, names, on_claim))
+                usage = speech.usage
+            if refusal is None and not claims:
                 with _timed(timings, "compose"):
                     drafts = self._composer.compose(question, findings)
                 with _timed(timings, "verify"):
@@ -64,8 +83,19 @@ class Answerer:
             refusal=refusal,
             missing=() if refusal else findings.resolution.missing,
             former=not refusal and question.former and scope.as_of == today,
+            usage=usage,
             timings_ms=timings,
         )
+
+    def _heard(
+        self, speech: Speech, question: Question, names: Names, on_claim: OnClaim | None
+    ) -> Iterator[Claim]:
+        for draft in speech:
+            claim = self._verified(draft, question, names)
+            if claim is not None:
+                if on_claim is not None:
+                    on_claim(claim)
+                yield claim
 
     def _verified(self, draft: DraftClaim, question: Question, names: Names) -> Claim | None:
         citations = tuple(self._citation(quote, question, names) for quote in verify(draft))
