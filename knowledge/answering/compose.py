@@ -3,7 +3,6 @@
 Without a language model the desk says nothing of its own: it chooses the sentences that answer and quotes them.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from knowledge.finding.findings import Findings, Hit, Why
 from knowledge.locator import provision
 from knowledge.model import Kind
 from knowledge.reading.question import Question
-from knowledge.reading.sentences import item_mark, opens_list, sentence_spans
+from knowledge.reading.sentences import item_mark, opens_list, sentence_spans, with_provisos
 from knowledge.reading.tokens import tokens, weight_held
 
 MOST_CLAIMS = 4
@@ -46,12 +45,6 @@ SHORT_ENOUGH_WITH_LIST = 760
 
 ENOUGH_SHARED = 0.15
 """A sentence that holds less of the question's words, by weight, is not preferred to the passage's beginning."""
-
-# The sentence goes on limiting the one before it: it is never left behind, nor quoted alone.
-_PROVISO = re.compile(
-    r"^(?:ただし|但し|この場合において|もっとも|However\b|Provided\b|Notwithstanding the (?:foregoing|preceding)|"
-    r"(?:This|The (?:preceding|foregoing)) (?:paragraph|subsection|sentence|exception|provision)s? (?:shall|does|do) not)"
-)
 
 
 class Composer(Protocol):
@@ -222,7 +215,7 @@ def _best(text: str, weights: Mapping[str, float], *, from_the_start: bool) -> l
     # Of two sentences that share as much the shorter one says it more directly.
     best = max(range(len(spans)), key=lambda at: (shared[at] / (40 + _weight(sentences[at])) ** 0.5, -at))
     says_enough = shared[best] >= ENOUGH_SHARED * sum(weights.values())
-    first, last = _with_provisos(best, sentences)
+    first, last = with_provisos(best, sentences)
     end_of_start = _end_of_start(sentences)
     beginning = text[spans[0][0] : spans[end_of_start][1]]
     strongest = text[spans[first][0] : spans[last][1]]
@@ -237,16 +230,6 @@ def _best(text: str, weights: Mapping[str, float], *, from_the_start: bool) -> l
     return [*islice(openings, 1), strongest]
 
 
-def _with_provisos(at: int, sentences: Sequence[str]) -> tuple[int, int]:
-    """The first and last of the sentences that must go together with one."""
-    first = last = at
-    while first > 0 and _PROVISO.match(sentences[first]):
-        first -= 1
-    while last + 1 < len(sentences) and _PROVISO.match(sentences[last + 1]):
-        last += 1
-    return first, last
-
-
 def _end_of_start(sentences: Sequence[str]) -> int:
     """How far the beginning of a passage goes: as long as it is short, but not into a list that would be cut."""
     last = 0
@@ -254,7 +237,7 @@ def _end_of_start(sentences: Sequence[str]) -> int:
         if _weight("".join(sentences[: last + 2])) > SHORT_ENOUGH:
             break
         last += 1
-    return _with_provisos(last, sentences)[1]
+    return with_provisos(last, sentences)[1]
 
 
 def _length(quotes: Sequence[DraftQuote]) -> float:

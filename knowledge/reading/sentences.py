@@ -1,6 +1,7 @@
 """Sentences as spans of a text, in Japanese and English, as statutes and policies write them."""
 
 import re
+from collections.abc import Sequence
 
 _OPENING, _CLOSING = "（(「『〔［[【", "）)」』〕］]】"
 _JAPANESE_END = "。！？"
@@ -68,6 +69,14 @@ _ITEM_MARKS = {
     "bullet": re.compile(r"[-・•*] "),
 }
 _OPENS_LIST = re.compile(r"次に掲げる|次の各号|次の(?:いずれ|事項|もの)|[:：—–]\s*$", re.MULTILINE)
+# The sentence goes on limiting the one before it: it is never left behind, nor quoted alone.
+_PROVISO = re.compile(
+    r"ただし|但し|この場合(?:において|に(?:は|も)|[、，])|もっとも|もつとも"
+    r"|(?:However|Provided)\b|In (?:such|that|this) (?:a )?case\b|(?:Except|But) (?:that|where|when|if)\b"
+    r"|Notwithstanding the (?:foregoing|preceding)\b"
+    r"|(?:This|The (?:preceding|foregoing))(?: (?:paragraph|subsection|sentence|exception|provision)s?)?"
+    r" (?:shall|does|do) not\b"
+)
 
 
 def item_mark(line: str) -> str:
@@ -78,6 +87,21 @@ def item_mark(line: str) -> str:
 def opens_list(text: str) -> bool:
     """Whether a text speaks of a list that follows (次に掲げる, the following)."""
     return bool(_OPENS_LIST.search(text))
+
+
+def is_proviso(sentence: str) -> bool:
+    """Whether a sentence limits or continues the one before it (ただし…, However, …) and means nothing without it."""
+    return bool(_PROVISO.match(sentence))
+
+
+def with_provisos(at: int, sentences: Sequence[str]) -> tuple[int, int]:
+    """The first and last of the sentences that must go together with one: a rule and what limits it."""
+    first = last = at
+    while first > 0 and is_proviso(sentences[first]):
+        first -= 1
+    while last + 1 < len(sentences) and is_proviso(sentences[last + 1]):
+        last += 1
+    return first, last
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
