@@ -4,7 +4,7 @@ import json
 import os
 import platform
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -84,15 +84,26 @@ class Measured:
 
 def table(rows: Sequence[Row]) -> str:
     """The rows under one head, columns aligned, plain text."""
-    lines = [_HEAD, *(_cells(row) for row in rows)]
+    return aligned([_HEAD, *(_cells(row) for row in rows)], right=range(1, 4))
+
+
+def aligned(lines: Sequence[Sequence[str]], *, right: Collection[int]) -> str:
+    """Lines of cells as columns of a terminal; the columns numbered in `right` end at the same place."""
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(
-            _padded(cell, width, right=1 <= place <= 3)
+            _padded(cell, width, right=place in right)
             for place, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
         for line in lines
     )
+
+
+def figure(value: float | None) -> str:
+    """A figure as it stands in a table: three decimals where it is small; nothing where there is none."""
+    if value is None:
+        return ""
+    return f"{value:.3f}" if value < 10 else f"{value:.1f}"
 
 
 def facts() -> dict[str, object]:
@@ -120,13 +131,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     met = {True: "yes", False: "NO", None: ""}[row.met]
     ratio = f"{row.ratio:.2f} ×" if row.ratio is not None else ""
     goal = str(row.goal) if row.goal else ""
-    return row.measure, _figure(row.ours), _figure(row.plain), ratio, goal, met, row.beside
-
-
-def _figure(value: float | None) -> str:
-    if value is None:
-        return ""
-    return f"{value:.3f}" if value < 10 else f"{value:.1f}"
+    return row.measure, figure(row.ours), figure(row.plain), ratio, goal, met, row.beside
 
 
 def _width(cell: str) -> int:
