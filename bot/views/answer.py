@@ -1,6 +1,6 @@
 """An answer as a member sees it, in Markdown that Discord and a terminal both show well."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -41,8 +41,24 @@ def answer_markdown(answer: Answer, words: Words, *, today: date | None = None) 
         parts.append(introduction + "\n" + "\n\n".join(_claim(claim, sources, words) for claim in claims))
     lines = [source_line(source, words=words) for source in sources.values()]
     parts.append("\n".join([f"**{words('sources.heading')}**", *lines]))
+    parts += _whose_law(answer, words)
     parts.append(words("answer.disclaimer"))
     return "\n\n".join(parts)
+
+
+def _whose_law(answer: Answer, words: Words) -> list[str]:
+    """Where the question named no country: whose law this is, and whose else there is."""
+    if not answer.laws_of:
+        return []
+    places, others = _list(answer.laws_of, words), _list(answer.others, words)
+    return [words("answer.laws_of_others" if others else "answer.laws_of", places=places, others=others)]
+
+
+def _list(names: Sequence[str], words: Words) -> str:
+    """Names in one phrase: 日本、米国とEU."""
+    *before, last = names or [""]
+    comma, joint = words.template("answer.comma"), words.template("answer.and")
+    return f"{comma.join(before)}{joint}{last}" if before else last
 
 
 def _refusal(refusal: Refusal, *, as_of: date, words: Words) -> str:
@@ -85,9 +101,7 @@ def _places(citations: list[Citation], *, words: Words) -> str:
         if caption:
             name = words_for(citation.language)("answer.captioned", place=name, caption=caption)
         names.setdefault(citation.label, name)
-    *before, last = names.values()
-    comma, joint = words.template("answer.comma"), words.template("answer.and")
-    return f"{comma.join(before)}{joint}{last}" if before else last
+    return _list(list(names.values()), words)
 
 
 def _claim(claim: Claim, sources: Mapping[Key, Source], words: Words) -> str:

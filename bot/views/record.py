@@ -5,6 +5,7 @@ from typing import Any
 from bot.views.answer import answer_markdown
 from bot.words import words_for
 from knowledge.answering.answer import Answer, Citation
+from knowledge.excerpt import Standing
 
 
 def answer_record(answer: Answer, *, identifier: str) -> dict[str, Any]:
@@ -31,12 +32,14 @@ def answer_record(answer: Answer, *, identifier: str) -> dict[str, Any]:
         ),
         "missing": list(answer.missing),
         "former": answer.former,
+        "laws_of": list(answer.laws_of),
+        "others": list(answer.others),
         "timings_ms": answer.timings_ms,
     }
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
-    record = {
+    record: dict[str, Any] = {
         "document": citation.document,
         "title": citation.title,
         "locator": citation.locator,
@@ -46,4 +49,8 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "effective": citation.effective.isoformat() if citation.effective else None,
         "kind": citation.kind.value,
     }
+    if citation.standing is not Standing.CURRENT:
+        record["standing"] = citation.standing.value
+    if citation.outdated:
+        record["outdated"] = True
     return record if citation.ocr is None else record | {"ocr": citation.ocr}

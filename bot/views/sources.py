@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.views.markup import inline, link
 from bot.words import Words, language_of, words_for
 from knowledge.answering.answer import Answer, Citation
+from knowledge.excerpt import Standing
 from knowledge.model import Kind
 
 Key = tuple[str, int, str]
@@ -67,12 +68,25 @@ def source_line(source: Source, *, words: Words) -> str:
     citation = source.citation
     kind = words("sources.brief") if citation.kind is Kind.BRIEF else ""
     note = version_note(citation, words=words)
-    parts = [place_name(citation), kind, note, ocr_note(citation.ocr, words=words), link(citation.url)]
+    parts = [
+        place_name(citation),
+        kind,
+        note,
+        *currency_notes(citation, words=words),
+        ocr_note(citation.ocr, words=words),
+        link(citation.url),
+    ]
     return words(
         "sources.line",
         number=source.number,
         parts=words.template("sources.separator").join(filter(None, parts)),
     )
+
+
+def currency_notes(citation: Citation, *, words: Words) -> list[str]:
+    """That what is quoted is not, or may not be, the text of today."""
+    notes = [] if citation.standing is Standing.CURRENT else [words(f"sources.{citation.standing}")]
+    return [*notes, words("sources.outdated")] if citation.outdated else notes
 
 
 def ocr_note(ocr: float | None, *, words: Words) -> str:

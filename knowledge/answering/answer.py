@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from knowledge.excerpt import Standing
 from knowledge.model import Kind
 
 
@@ -19,6 +20,8 @@ class Citation:
         known_as: what a reader of the question's language calls the law, where its title is in another.
         vendor: id of the AI vendor whose policy this is, or which it speaks of; `vendor_name` as it is called.
         ocr: how sure the recognition of a scanned text was, 0 to 1; None: it was not read from pictures.
+        standing: how that version stands to today.
+        outdated: it explains a law or terms of which a later version than it knew is in force.
     """
 
     document: str
@@ -41,6 +44,8 @@ class Citation:
     start: int = 0
     end: int = 0
     ocr: float | None = None
+    standing: Standing = Standing.CURRENT
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,8 @@ class Answer:
         as_of: the day whose law was asked for.
         missing: what the question names beside what is answered, and the library does not hold.
         former: the question asks how the law was, and names no day that could be understood.
+        laws_of: the jurisdictions whose law it speaks of, by name, where the question names none; `others`: those of which
+            something was found, too.
         understood: a follow-up as it stands alone, taken together with what was asked before; empty where it is as asked.
         usage: of the language model that was asked to speak; None where none was.
         timings_ms: milliseconds by step (`find`, `read`, `compose`, `verify`, `total`).
@@ -112,6 +119,8 @@ class Answer:
     refusal: Refusal | None = None
     missing: tuple[str, ...] = ()
     former: bool = False
+    laws_of: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     understood: str = ""
     usage: Usage | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)

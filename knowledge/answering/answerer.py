@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from knowledge.answering.answer import Answer, Citation, Claim, Reason, Refusal, Usage
+from knowledge.answering.answer import Answer, Claim, Reason, Refusal, Usage
+from knowledge.answering.citing import Citer
 from knowledge.answering.compose import Composer
+from knowledge.answering.elsewhere import laws_spoken_of
 from knowledge.answering.refusal import nearness_of, refuse
 from knowledge.answering.speaking import OnClaim, Speaker, Speech
-from knowledge.answering.verify import DraftClaim, VerifiedQuote, verify
 from knowledge.catalog.lookup import Lookup
 from knowledge.finding.retriever import Retriever
 from knowledge.model import Audience
-from knowledge.reading.names import Names
-from knowledge.reading.question import Question
 
 FOUND = 20
 """Passages that a composer chooses from."""
@@ -58,23 +57,25 @@ class Answerer:
                 names = self._retriever.resolver.names(reader)
             with _timed(timings, "read"):
                 findings = self._retriever.read(search.findings)
+                versions = {hit.passage.version for hit in findings.hits}
+                currency = self._lookup.currency(versions, scope, today=today)
+                citer = Citer(lookup=self._lookup, names=names, language=question.language, currency=currency)
             claims: tuple[Claim, ...] = ()
             usage: Usage | None = None
             refusal = refuse(question, findings, nearness=self._nearness)
             if refusal is None and self._speaker is not None:
                 with _timed(timings, "speak"):
                     speech = self._speaker.speak(question, findings)
-                    claims = tuple(self._heard(speech, question, names, on_claim))
+                    claims = tuple(self._heard(speech, citer, on_claim))
                 usage = speech.usage
             if refusal is None and not claims:
                 with _timed(timings, "compose"):
                     drafts = self._composer.compose(question, findings)
                 with _timed(timings, "verify"):
-                    claims = tuple(
-                        claim for draft in drafts if (claim := self._verified(draft, question, names))
-                    )
+                    claims = tuple(claim for draft in drafts if (claim := citer.claim(draft)))
                 if not claims:
                     refusal = Refusal(Reason.UNVERIFIED if drafts else Reason.NOT_FOUND)
+        laws_of, others = laws_spoken_of(question, claims, findings, names)
         return Answer(
             question=question.text,
             language=question.language,
@@ -83,52 +84,20 @@ class Answerer:
             refusal=refusal,
             missing=() if refusal else findings.resolution.missing,
             former=not refusal and question.former and scope.as_of == today,
+            laws_of=laws_of,
+            others=others,
             usage=usage,
             timings_ms=timings,
         )
 
-    def _heard(
-        self, speech: Speech, question: Question, names: Names, on_claim: OnClaim | None
-    ) -> Iterator[Claim]:
+    @staticmethod
+    def _heard(speech: Speech, citer: Citer, on_claim: OnClaim | None) -> Iterator[Claim]:
         for draft in speech:
-            claim = self._verified(draft, question, names)
+            claim = citer.claim(draft)
             if claim is not None:
                 if on_claim is not None:
                     on_claim(claim)
                 yield claim
-
-    def _verified(self, draft: DraftClaim, question: Question, names: Names) -> Claim | None:
-        citations = tuple(self._citation(quote, question, names) for quote in verify(draft))
-        return Claim(draft.text, citations) if citations else None
-
-    def _citation(self, quote: VerifiedQuote, question: Question, names: Names) -> Citation:
-        passage = quote.passage
-        law = names.law(passage.document) or names.law(passage.work)
-        vendor = names.vendor(passage.vendor)
-        start, end = passage.start + quote.start, passage.start + quote.end
-        place = self._lookup.provision_around(passage.version, start, end)
-        return Citation(
-            document=passage.document,
-            title=passage.title,
-            locator=place.locator if place else passage.locator,
-            label=place.label if place else "",
-            caption=place.caption if place else passage.caption,
-            quote=quote.quote,
-            url=passage.url,
-            effective=passage.effective,
-            kind=passage.kind,
-            language=passage.language,
-            jurisdiction=passage.jurisdiction,
-            known_as=law.shown(question.language) if law and passage.language != question.language else "",
-            vendor=passage.vendor,
-            vendor_name=vendor.shown(question.language) if vendor else passage.vendor,
-            edition=passage.edition,
-            source_title=passage.source_title,
-            version=passage.version,
-            start=start,
-            end=end,
-            ocr=passage.ocr,
-        )
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from knowledge.catalog.deeds import CHANGES
 from knowledge.catalog.succession import superseded_by, until
 from knowledge.catalog.tables import covered, deeds, documents, passages, provisions, versions
-from knowledge.excerpt import Excerpt, standing
+from knowledge.excerpt import Excerpt, Standing, standing
 from knowledge.locator import Style
 from knowledge.model import Audience, Kind, Provision
 
@@ -62,6 +62,18 @@ class HeldLaw:
     language: str
     style: Style
     documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """How far what a version says can be taken for today's.
+
+    Attributes:
+        outdated: it explains provisions of a text of which a later version than it knew is in force.
+    """
+
+    standing: Standing = Standing.CURRENT
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +252,29 @@ class Lookup:
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
         return Provision(*row) if row else None
+
+    def currency(self, of: Collection[int], scope: Scope, *, today: date) -> dict[int, Currency]:
+        """How versions, by number, stand to today, and whether what they explain has changed since they were written."""
+        source = versions.alias("source")
+        held = documents.alias("held")
+        later_source = (
+            sa.exists()
+            .select_from(covered.join(held, held.c.key == covered.c.document).join(source))
+            .where(
+                covered.c.version_id == versions.c.id,
+                held.c.audience.in_(scope.reader.reads),
+                source.c.effective > versions.c.effective,
+                source.c.effective <= scope.as_of,
+            )
+        )
+        query = sa.select(
+            versions.c.id, versions.c.effective, until().label("until"), later_source.label("outdated")
+        ).where(versions.c.id.in_(of))
+        with self._engine.connect() as connection:
+            return {
+                row.id: Currency(standing(row.effective, row.until, today=today), bool(row.outdated))
+                for row in connection.execute(query)
+            }
 
     def policies_of(self, vendor: str) -> list[str]:
         """Keys of the documents that are a vendor's own terms."""

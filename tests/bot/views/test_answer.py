@@ -8,6 +8,7 @@ import pytest
 from bot.views.answer import answer_markdown
 from bot.words import words_for
 from knowledge.answering.answer import Claim, Reason
+from knowledge.excerpt import Standing
 from knowledge.model import Kind
 from tests.bot.fakes import ARTICLE_30_4, BRIEF, SECTION_107, TERMS, TODAY, answer_of, refusal_of
 
@@ -177,3 +178,23 @@ def test_what_was_named_and_not_found_is_said_before_the_answer() -> None:
 def test_a_question_about_former_law_without_a_day_is_told_how_to_name_one() -> None:
     answer = replace(answer_of(ARTICLE_30_4), former=True)
     assert answer_markdown(answer, JAPANESE).startswith("次は、現在施行されている版によるお答えです。")
+
+
+def test_a_text_that_is_not_todays_says_so() -> None:
+    past = replace(ARTICLE_30_4, standing=Standing.PAST)
+    assert "施行の版 · 現在は効力がありません · [" in answer_markdown(answer_of(past), JAPANESE)
+    coming = replace(ARTICLE_30_4, standing=Standing.COMING)
+    assert "not yet in force" in answer_markdown(answer_of(coming, language="en"), ENGLISH)
+    outdated = replace(BRIEF, outdated=True)
+    assert "原典が改正されています" in answer_markdown(answer_of(outdated), JAPANESE)
+    assert "効力がありません" not in answer_markdown(answer_of(ARTICLE_30_4, BRIEF), JAPANESE)
+
+
+def test_where_no_country_was_named_it_says_whose_law_it_is_and_offers_the_others() -> None:
+    answer = replace(answer_of(ARTICLE_30_4), laws_of=("日本",), others=("米国", "EU"))
+    assert "日本の法律によってお答えしています。米国とEUについての資料もあります" in answer_markdown(
+        answer, JAPANESE
+    )
+    alone = replace(answer_of(SECTION_107, language="en"), laws_of=("the United States",))
+    assert "rests on the law of the United States" in answer_markdown(alone, ENGLISH)
+    assert "You named" not in answer_markdown(answer_of(SECTION_107, language="en"), ENGLISH)
