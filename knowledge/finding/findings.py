@@ -26,6 +26,7 @@ class Hit:
         leads: the provision that is meant begins in this passage.
         of_brief: the version of the brief that summarises it, where that is why it is here; else 0.
         shared: how much of the question's words, by weight, the passage and its context hold: 0 to 1.
+        held: which of them it holds.
         rest: the passages in which a list that it opens goes on.
         opening: the words that open the list of which it is an item, and the passage that has them.
     """
@@ -38,6 +39,7 @@ class Hit:
     leads: bool = False
     of_brief: int = 0
     shared: float = 0.0
+    held: frozenset[str] = frozenset()
     rest: tuple[StoredPassage, ...] = ()
     opening: tuple[StoredPassage, str] | None = None
 

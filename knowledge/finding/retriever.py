@@ -16,7 +16,7 @@ from knowledge.locator import covers, provision
 from knowledge.model import Audience, Kind
 from knowledge.reading.question import LONGEST, Question, parse_question
 from knowledge.reading.sentences import item_mark, opens_list
-from knowledge.reading.tokens import tokens, weight_held
+from knowledge.reading.tokens import tokens
 
 TERMS_WITHIN = 0.045
 """A vendor's terms are quoted beside the rest where their cosine falls short of the best passage's by no more."""
@@ -121,15 +121,13 @@ class Retriever:
         """The same findings with what only an answer needs: how far each hit shares the question's words, and where
         the lists that hits open go on.
         """
-        hits = [
-            replace(
-                hit,
-                shared=_shared(hit.passage, findings.weights),
-                rest=self._rest(hit),
-                opening=self._opening(hit),
-            )
-            for hit in findings.hits
-        ]
+        whole = sum(findings.weights.values())
+        hits = []
+        for hit in findings.hits:
+            held = findings.weights.keys() & set(tokens(f"{hit.passage.context}\n{hit.passage.text}"))
+            shared = sum(findings.weights[word] for word in held) / whole if whole else 0.0
+            rest, opening = self._rest(hit), self._opening(hit)
+            hits.append(replace(hit, shared=shared, held=frozenset(held), rest=rest, opening=opening))
         return replace(findings, hits=tuple(hits))
 
     def _rest(self, hit: Hit) -> tuple[StoredPassage, ...]:
@@ -190,8 +188,3 @@ class Retriever:
         )
         stored = self.lookup.passages([identifier for identifier, _ in found], scope)
         return [stored[identifier] for identifier, _ in found if identifier in stored]
-
-
-def _shared(passage: StoredPassage, weights: Mapping[str, float]) -> float:
-    whole = sum(weights.values())
-    return weight_held(f"{passage.context}\n{passage.text}", weights) / whole if whole else 0.0
