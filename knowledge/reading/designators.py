@@ -39,6 +39,7 @@ _STARTER = re.compile(
       (?P<jo>{NUMBER}(?:{_S}[-の~〜–]{_S}[0-9]{{1,4}})*){_S}条(?P<branches>{BRANCHES})
     | (?<=[法令則」』)の\s])(?P<short>(?:(?>[0-9]{{1,3}})(?![0-9])|{_KANJI})(?=[^\n]{{0,3}}[-‐のノ之]))
       (?P<twigs>(?:{_S}[-‐のノ之]{_S}{_BRANCH})++)(?!{_S}条|[-‐])
+    | 附則{_S}(?P<directly>)(?=第{_S}{NUMBER}{_S}項)
     | 同(?P<same>[条項号])
     | (?<![律令則示])(?=第{_S}{NUMBER}{_S}[項号])(?P<loose>)
     | (?:(?P<sections>§{_S}§|(?i:(?<![\w.'])(?:sections|secs\.|ss\.)))
@@ -93,7 +94,7 @@ class Designation:
     Attributes:
         start, end: span in the folded text; in a list that of its own number, inside a range that of its end.
         unit: how the outermost number is called: `jo` (条), `art` (Article), `sec` (§, Section), `annex`, `rec` (Recital).
-        number: of that unit, as in locators: 30-4, 106A.
+        number: of that unit, as in locators: 30-4, 106A; empty for supplementary provisions that have no articles.
         below: what it names inside the unit, outermost first, each with what marks it ("" for brackets).
         supplementary: it stands in supplementary provisions (附則).
         follows: it speaks of the same law as the designation before it (同条第2項, 及び第3項).
@@ -149,7 +150,7 @@ def parts(designation: Designation, style: Style) -> Parts:
             (kind, write(number)) for (kind, write), (_, number) in zip(_AMERICAN, numbers, strict=False)
         )
     else:
-        outer = (("art", designation.number),)
+        outer = (("art", designation.number),) if designation.number else ()
     if style == "jp":
         suppl: Parts = (("suppl", ""),) if designation.supplementary else ()
         return suppl + outer + _japanese(numbers)
@@ -227,6 +228,9 @@ def _first(text: str, match: re.Match[str], before: Designation | None) -> Desig
         number = article_number(match["short"], match["twigs"])
         below, end = _inside(text, end, japanese=True)
         return None if number.startswith("0") else Designation(start, end, "jo", number, below, bare=True)
+    if match["directly"] is not None:
+        below, end = _inside(text, end, japanese=True)
+        return Designation(start, end, "jo", "", below, supplementary=True)
     if match["same"]:
         if not before or before.unit in ("annex", "rec"):
             return None
@@ -316,7 +320,11 @@ def _replaced(before: Below, after: Below) -> Below:
     marker, number = after[0]
     if marker in _LEVEL:
         return tuple(part for part in before if _LEVEL.get(part[0], 3) < _LEVEL[marker]) + after
-    alike = [at for at, (_, old) in enumerate(before) if old.isdigit() == number.isdigit()]
+    alike = [
+        at
+        for at, (_, old) in enumerate(before)
+        if (old.isdigit(), old.isupper()) == (number.isdigit(), number.isupper())
+    ]
     return before[: alike[-1]] + after if alike else before + after
 
 

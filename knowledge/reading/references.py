@@ -24,16 +24,22 @@ _ORDER = re.compile(r"施行(?:令|規則)")
 _OWN_LAW = re.compile(r"(?:^|[^㐀-鿿])(?P<law>(?:同|本|当該|この|現行|改正|旧|新)?法)[」』]?の?\s?$")
 _OWN_ORDER = re.compile(r"(?:^|[^㐀-鿿])(?:同法)?(施行令|施行規則|令|規則)\s?$")
 _OTHER_LAW = re.compile(
-    r"(?P<law>[㐀-鿿ァ-ヺー々A-Za-z]{1,30}(?:法|法律|[政省府]令|規則|条例|条約|協定|規程|指針|ガイドライン))"
+    r"(?P<law>[㐀-鿿ァ-ヺー々A-Za-z]{1,30}(?:法|法律|[政省府]令|規則|条例|条約|協定|規程|指針|ガイドライン)"
+    r"|[㐀-鿿ァ-ヺー々]{1,30}[にのを][㐀-鿿々]{0,4}(?:関|対)?する(?:法律|[政省府]令))"
     r"[」』]?の?\s?$"
+)
+# A list within one law: 民法第七百九条本文、|第七百十条.
+_GOES_ON = re.compile(
+    r"(?:\([^()]{0,80}\))?(?:本文|ただし書|[前後]段|各号)?(?:まで)?(?:、|及び|並びに|又は|若しくは|から|と)"
 )
 _OTHER_CODE = re.compile(
     r"(?P<law>\b[0-9]{1,2}\s(?:U\.\s?S\.\s?C\.?|USC))\s?(?:§§?|[Ss]ec(?:tion|\.))?\s?$", re.ASCII
 )
 _OTHER_ACT = re.compile(
-    r"(?:,?\s(?:of|in|under)\s(?:the\s)?|\s)(?P<law>(?:[A-Z][\w'’&-]*,?\s(?:(?:and|of|for|on|the)\s){0,2}){1,8}"
+    r"(?:,?\s(?:of|in|under)\s(?:the\s)?|\s)(?P<law>(?:[A-Z][\w'’&-]*,?\s(?:(?:and|of|for|on|the|with)\s){0,2}){1,8}"
     r"(?:Act|Code|Law|Directive|Regulation|Convention|Treaty|Agreement|Statute)\b(?:\s(?:of\s)?[12][0-9]{3}\b)?"
-    r"|(?:Regulation|Directive|Decision)\s(?:\((?:EU|EC|EEC)\)\s)?(?:No\.?\s)?[0-9]{2,4}/[0-9]+(?:/(?:EU|EC|EEC))?)"
+    r"|(?:Regulation|Directive|Decision)\s(?:\((?:EU|EC|EEC)\)\s)?(?:No\.?\s)?[0-9]{2,4}/[0-9]+(?:/(?:EU|EC|EEC))?"
+    r"|[Tt]itle\s[0-9]{1,2}\b|Pub(?:lic|\.)\s(?:Law|L\.)\s(?:No\.\s)?[0-9]+[-–][0-9]+)"
 )
 # Numbered places, but not of a law: 利用規約第5条, Section 5 of Midjourney's Terms.
 _CONTRACT_BEFORE = re.compile(
@@ -77,7 +83,7 @@ class Reference:
         return "/".join(f"{kind}={number}" for kind, number in self.parts)
 
 
-def parse_references(text: str, *, names: Names) -> tuple[Reference, ...]:
+def parse_references(text: str, *, names: Names, own: LawName | None = None) -> tuple[Reference, ...]:
     """Find the legal references in a text, in the order in which they stand there.
 
     A reference speaks of the law named directly beside it (著作権法第30条, Article 5 of the …), else of the
@@ -89,8 +95,9 @@ def parse_references(text: str, *, names: Names) -> tuple[Reference, ...]:
     Args:
         text: any text.
         names: the laws to be known by name.
+        own: the law of which the text is a part; a place beside which no law is named is one of its own.
     """
-    return tuple(_Reading(text, names).references())
+    return tuple(_Reading(text, names, own).references())
 
 
 def matches(locator: str, parts: Sequence[tuple[str, str]]) -> bool:
@@ -172,8 +179,9 @@ class _Law:
 class _Reading:
     """One text being read from left to right: which law each of its places speaks of."""
 
-    def __init__(self, text: str, names: Names) -> None:
+    def __init__(self, text: str, names: Names, own: LawName | None) -> None:
         self._given = text
+        self._own = _Law(own)
         self._names = names
         self._folded = fold(text)
         self._text = self._folded.text
@@ -208,6 +216,9 @@ class _Reading:
                 self._named.append(law)
             elif place.follows and found:
                 law = found[-1][1]
+            elif self._own:
+                goes_on = found and _GOES_ON.fullmatch(self._text, found[-1][0].end, place.start)
+                law = found[-1][1] if goes_on else self._own if self._own.fits(place) else _Law()
             else:
                 law = next((law for law in reversed(self._named) if law.fits(place)), _Law())
             found.append((place, law, start, end))
@@ -215,7 +226,7 @@ class _Reading:
             whole += self._whole(mention)
         for at in range(len(found) - 2, -1, -1):
             place, law, start, end = found[at]
-            if not law and found[at + 1][1].fits(place):
+            if not law and not self._own and found[at + 1][1].fits(place):
                 found[at] = (place, found[at + 1][1], start, end)
         return sorted(
             whole
