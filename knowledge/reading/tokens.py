@@ -82,6 +82,13 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFKC", folded)
 
 
+def unified(text: str) -> str:
+    """A text as `normalise` has it, in which numbers with what they count are written in one way, each between the marks
+    U+E000 and U+E001: 第三十条の四 and Article 30-4 as art30-4, 七十年 and 70年 as 70年.
+    """
+    return _NUMBERED.sub(_unified, _THOUSANDS.sub("", normalise(text)))
+
+
 def tokens(text: str) -> list[str]:
     """Cut a text into tokens, in its order, repetitions included.
 
@@ -89,8 +96,7 @@ def tokens(text: str) -> list[str]:
         text: any text, Japanese and English mixed.
     """
     found: list[str] = []
-    numbered = _NUMBERED.sub(_unified, _THOUSANDS.sub("", normalise(text)))
-    for match in _TOKEN.finditer(numbered):
+    for match in _TOKEN.finditer(unified(text)):
         kind, piece = match.lastgroup, match.group(match.lastindex or 0)
         if kind == "japanese":
             found += map("".join, pairwise(piece)) if len(piece) > 1 else piece
