@@ -75,7 +75,9 @@ class Answerer:
                     claims = tuple(claim for draft in drafts if (claim := citer.claim(draft)))
                 if not claims:
                     refusal = Refusal(Reason.UNVERIFIED if drafts else Reason.NOT_FOUND)
-        laws_of, others = laws_spoken_of(question, claims, findings, names)
+        laws_of, others = laws_spoken_of(
+            question, claims, held=self._retriever.resolver.jurisdictions(reader), names=names
+        )
         return Answer(
             question=question.text,
             language=question.language,

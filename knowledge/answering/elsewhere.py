@@ -1,9 +1,8 @@
 """Which law an answer speaks of where the question names none, and which others it might have been. Rules without I/O."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from knowledge.answering.answer import Claim
-from knowledge.finding.findings import Findings
 from knowledge.model import Kind
 from knowledge.reading.names import Names
 from knowledge.reading.question import Question
@@ -13,9 +12,9 @@ _OF_LAW = frozenset({Kind.STATUTE, Kind.BRIEF})
 
 
 def laws_spoken_of(
-    question: Question, claims: Sequence[Claim], findings: Findings, names: Names
+    question: Question, claims: Sequence[Claim], *, held: Collection[str], names: Names
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The names of the jurisdictions whose law is quoted, and of those of which something else was found.
+    """The names of the jurisdictions whose law is quoted, and of the others of whose law something is `held`.
 
     Both are empty where the question says whose law it means: by a jurisdiction, a law or a vendor.
     """
@@ -29,14 +28,10 @@ def laws_spoken_of(
     )
     if not quoted:
         return (), ()
-    found = dict.fromkeys(
-        hit.passage.jurisdiction
-        for hit in findings.hits
-        if hit.passage.kind in _OF_LAW and hit.passage.jurisdiction not in {*_NO_PLACE, *quoted}
-    )
 
     def shown(places: Iterable[str]) -> tuple[str, ...]:
-        known = {place.id: place.shown(question.language) for place in names.jurisdictions}
-        return tuple(known.get(place, place) for place in places)
+        wanted = set(places)
+        known = [place for place in names.jurisdictions if place.id in wanted]
+        return tuple(place.shown(question.language) for place in known)
 
-    return shown(quoted), shown(found)
+    return shown(quoted), shown(set(held) - set(quoted))

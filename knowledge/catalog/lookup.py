@@ -309,6 +309,18 @@ class Lookup:
             )
         return held
 
+    def jurisdictions(self, reader: Audience) -> list[str]:
+        """Of whose law this reader's library has the text, or something that explains it."""
+        query = (
+            sa.select(versions.c.jurisdiction)
+            .distinct()
+            .select_from(versions.join(documents))
+            .where(versions.c.kind.in_([Kind.STATUTE, Kind.BRIEF]), documents.c.audience.in_(reader.reads))
+            .order_by(versions.c.jurisdiction)
+        )
+        with self._engine.connect() as connection:
+            return [place for place in connection.scalars(query) if place]
+
     def state(self) -> object:
         """Changes whenever documents or versions come, go, or change their audience."""
         query = sa.select(documents.c.audience, sa.func.count(), sa.func.max(versions.c.id)).select_from(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from knowledge.catalog.lookup import HeldLaw, Lookup, Scope, StoredPassage
 from knowledge.locator import is_supplementary
 from knowledge.model import Audience
+from knowledge.reading.designators import Parts
 from knowledge.reading.names import LawName, Names
 from knowledge.reading.question import Question
 from knowledge.reading.references import Reference, matches, parse_references
@@ -50,10 +51,13 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """The names a reader's library is searched by, and the laws it holds by the key under which `names` has them."""
+    """The names a reader's library is searched by, the laws it holds by the key under which `names` has them, and of
+    whose law it has anything.
+    """
 
     names: Names
     held: dict[str, HeldLaw]
+    jurisdictions: tuple[str, ...]
 
 
 class Resolver:
@@ -71,6 +75,10 @@ class Resolver:
     def names(self, reader: Audience) -> Names:
         """All names, those of the laws in this reader's library included."""
         return self._shelf(reader).names
+
+    def jurisdictions(self, reader: Audience) -> tuple[str, ...]:
+        """Ids of those of whose law this reader's library has the text, or something that explains it."""
+        return self._shelf(reader).jurisdictions
 
     def resolve(self, question: Question, *, scope: Scope) -> Resolution:
         """Find what the question names, in what is in force for this scope."""
@@ -94,7 +102,9 @@ class Resolver:
                 if reference.law is not None:
                     works |= dict.fromkeys(law.work for law in laws)
                 keys = [key for law in laws for key in law.documents]
-                group = self._standing(keys, reference, scope)
+                group = self._standing(keys, reference.parts, scope)
+                if not group and reference.otherwise:
+                    group = self._standing(keys, reference.otherwise, scope)
                 if group:
                     group += self._explaining(reference, scope)
                 elif laws and not self._lookup.any_in_force(keys, scope):
@@ -117,16 +127,16 @@ class Resolver:
         for reference in parse_references(text, names=shelf.names):
             law = shelf.held.get(reference.law.key) if reference.law else None
             if law and reference.parts:
-                return tuple(self._standing(law.documents, reference, scope))
+                return tuple(self._standing(law.documents, reference.parts, scope))
         return ()
 
-    def _standing(self, keys: Sequence[str], reference: Reference, scope: Scope) -> list[Place]:
+    def _standing(self, keys: Sequence[str], parts: Parts, scope: Scope) -> list[Place]:
         """Where a provision is printed; the main text before any supplementary provisions."""
         found: dict[int, Place] = {}
         last = (0, 0)
-        for version, provision in self._lookup.provisions_like(keys, reference.parts, scope):
+        for version, provision in self._lookup.provisions_like(keys, parts, scope):
             # What stands inside the provision that is meant comes with it.
-            if not matches(provision.locator, reference.parts) or (version, provision.end) <= last:
+            if not matches(provision.locator, parts) or (version, provision.end) <= last:
                 continue
             last = version, provision.end
             for passage in self._lookup.overlapping(version, provision.start, provision.end):
@@ -152,7 +162,8 @@ class Resolver:
             return known[1]
         laws = self._lookup.laws(reader)
         held = {_key(law): law for law in laws}
-        shelf = _Shelf(self._names.with_laws(_law_name(law) for law in laws), held)
+        names = self._names.with_laws(_law_name(law) for law in laws)
+        shelf = _Shelf(names, held, tuple(self._lookup.jurisdictions(reader)))
         self._shelves[reader] = state, shelf
         return shelf
 
