@@ -7,7 +7,7 @@ Q := Sora 2はオプトアウト方式ですが、許諾なしの学習は日本
 endif
 export Q := $(value Q)
 
-.PHONY: ask demo bot test lint bench pictures clean
+.PHONY: ask demo bot test lint eval bench pictures clean
 
 ask: .venv/installed ## Answer a question on the command line: make ask Q="…"
 	@$(BIN)/madoguchi ask --starter "$$Q"
@@ -26,6 +26,9 @@ lint: .venv/dev ## Formatting, types, and which room may import which
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+eval: .venv/dev ## How good the answers are, by the question sets, beside the last figures that were kept
+	$(BIN)/python -m bench.evals
 
 bench: .venv/dev ## Ours beside the plain alternatives, in one table
 	$(BIN)/python -m bench
