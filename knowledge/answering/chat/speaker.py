@@ -1,0 +1,155 @@
+"""A language model as the desk has it speak: in time, within limits, and never with an exception."""
+
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+
+from knowledge.answering.answer import Usage
+from knowledge.answering.chat import troubles
+from knowledge.answering.chat.asking import ChatModel, Heard, TooLongError
+from knowledge.answering.chat.opening import ChatSettings
+from knowledge.answering.chat.prompt import answer_prompt, material_of, restate_prompt
+from knowledge.answering.chat.reader import ClaimReader, draft_of, without_thoughts
+from knowledge.answering.verify import DraftClaim
+from knowledge.catalog.lookup import StoredPassage
+from knowledge.finding.findings import Findings
+from knowledge.reading.question import Question
+from knowledge.reading.tokens import is_japanese
+
+MOST_CLAIMS = 5
+
+RESTATING = 0.25
+"""The share of its time that a model may take, beforehand, to put a follow-up so that it stands alone."""
+
+GRACE = 0.5
+"""Seconds that an answer which has used up its time is given to close its connection."""
+
+
+class ChatSpeaker:
+    """A `Speaker` by way of LangChain; importing that begins when this is made.
+
+    Args:
+        settings: which model speaks.
+    """
+
+    def __init__(self, settings: ChatSettings) -> None:
+        self._settings = settings
+        self._model = ChatModel(settings)
+
+    def speak(self, question: Question, findings: Findings) -> "ChatSpeech":
+        """Have it answer a question from passages."""
+        material = material_of(findings)
+        return ChatSpeech(
+            model=self._model,
+            settings=self._settings,
+            messages=answer_prompt(question, material),
+            passages=[passage for passage, _ in material],
+        )
+
+    def restate(self, text: str, history: Sequence[str]) -> str | None:
+        """A follow-up as it stands alone; None where the model gave nothing that can be used."""
+        language = "ja" if is_japanese(text) else "en"
+        pieces: list[str] = []
+        limit = RESTATING * self._settings.timeout
+        heard, asked = self._model.ask(
+            restate_prompt(text, history, language=language),
+            lambda _, piece: pieces.append(piece),
+            until=time.monotonic() + limit,
+            claims=False,
+        )
+        try:
+            asked.result(timeout=limit + GRACE)
+        except TimeoutError:
+            asked.cancel()
+            return None
+        lines = without_thoughts("".join(pieces)).split("\n")
+        return lines[0].strip() or None if len(lines) == 1 and not heard.trouble else None
+
+    def see_that_it_opens(self) -> None:
+        """Wait until the model can be asked.
+
+        Raises:
+            SettingsError: the settings name one that cannot be used.
+        """
+        self._model.see_that_it_opens()
+
+    def close(self) -> None:
+        """End all answers and let go of the connections."""
+        self._model.close()
+
+
+class ChatSpeech:
+    """One answer of a model, while it comes; its time has begun when this is made."""
+
+    def __init__(
+        self,
+        *,
+        model: ChatModel,
+        settings: ChatSettings,
+        messages: list[tuple[str, str]],
+        passages: Sequence[StoredPassage],
+    ) -> None:
+        self._settings = settings
+        self._passages = passages
+        self._readers: dict[object, ClaimReader] = {}
+        self._claims = 0
+        self._drafts: SimpleQueue[DraftClaim | None] = SimpleQueue()
+        self._began = time.monotonic()
+        self._until = self._began + settings.timeout
+        self._trouble = ""
+        self._total_ms = 0.0
+        self._heard: Heard
+        self._asked: Future[None]
+        self._heard, self._asked = model.ask(messages, self._read, until=self._until)
+        self._asked.add_done_callback(lambda _: self._drafts.put(None))
+
+    def __iter__(self) -> Iterator[DraftClaim]:
+        """Its claims, each once it is complete. Ends with the answer, its time, or the first trouble; raises nothing."""
+        try:
+            while (draft := self._next()) is not None:
+                yield draft
+        finally:
+            self._asked.cancel()
+            self._total_ms = round((time.monotonic() - self._began) * 1000, 2)
+
+    @property
+    def usage(self) -> Usage:
+        """What it took; whole once the claims have ended."""
+        tokens_in, tokens_out = self._heard.tokens_in, self._heard.tokens_out
+        cost = None
+        if self._settings.prices and tokens_in is not None and tokens_out is not None:
+            dear_in, dear_out = self._settings.prices
+            cost = (tokens_in * dear_in + tokens_out * dear_out) / 1_000_000
+        return Usage(
+            model=self._settings.model,
+            tokens_in=tokens_in,
+            tokens_out=tokens_out,
+            cost=cost,
+            total_ms=self._total_ms,
+            trouble=self._trouble,
+        )
+
+    def _next(self) -> DraftClaim | None:
+        try:
+            draft = self._drafts.get(timeout=max(0.0, self._until + GRACE - time.monotonic()))
+        except Empty:
+            self._trouble = troubles.TIMEOUT
+            return None
+        if draft is None:
+            self._trouble = self._heard.trouble or ("" if self._is_whole() else troubles.MALFORMED)
+        return draft
+
+    def _is_whole(self) -> bool:
+        """Whether there was JSON, and all of it was closed."""
+        begun = [reader for reader in self._readers.values() if reader.begun]
+        return bool(begun) and all(reader.whole for reader in begun)
+
+    def _read(self, part: object, piece: str) -> None:
+        """Called on the model's thread; what it raises ends the answer."""
+        for claim in self._readers.setdefault(part, ClaimReader()).feed(piece):
+            self._claims += 1
+            if self._claims > MOST_CLAIMS:
+                raise TooLongError
+            if draft := draft_of(claim, self._passages):
+                self._drafts.put(draft)
