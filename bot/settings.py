@@ -18,6 +18,11 @@ class Settings(BaseModel):
         data_dir: folder under which everything the desk stores lies.
         embedding_model: name or path of a sentence-transformers model; None for the bundled one.
         threads: processor threads for embedding; 0 lets the runtime choose.
+        chat_model: language model that speaks, as LangChain's `init_chat_model` names it; None: quotes speak alone.
+        chat_base_url: an OpenAI-compatible address, or one that the integration named takes; None: the service's own.
+        chat_api_key: None for the one in the integration's own environment variable.
+        chat_timeout: seconds an answer of the model may take.
+        chat_prices: US dollars for a million tokens in and out, as `3/15`; None: no estimate of costs.
         discord_token: the bot's token; needed by `madoguchi bot` only.
         discord_guild: server to which slash commands are synced at once; None syncs them everywhere.
         member_role, staff_role: ids of the roles whose holders read documents for members and for staff.
@@ -39,6 +44,11 @@ class Settings(BaseModel):
     data_dir: Path = Path("data")
     embedding_model: str | None = None
     threads: int = Field(default=0, ge=0)
+    chat_model: str | None = None
+    chat_base_url: str | None = Field(default=None, pattern="^https?://[^\\s@]+$")
+    chat_api_key: SecretStr | None = None
+    chat_timeout: float = Field(default=15, gt=0, le=600)
+    chat_prices: str | None = Field(default=None, pattern=r"^[0-9]+(\.[0-9]+)?/[0-9]+(\.[0-9]+)?$")
     discord_token: SecretStr | None = None
     discord_guild: int | None = None
     member_role: int | None = None
