@@ -40,7 +40,9 @@ _STARTER = re.compile(
     | (?<=[法令則」』)の\s])(?P<short>(?:(?>[0-9]{{1,3}})(?![0-9])|{_KANJI})(?=[^\n]{{0,3}}[-‐のノ之]))
       (?P<twigs>(?:{_S}[-‐のノ之]{_S}{_BRANCH})++)(?!{_S}条|[-‐])
     | 附則{_S}(?P<directly>)(?=第{_S}{NUMBER}{_S}項)
+    | (?<=[法令則」』)の\s])(?P<brief>(?>[0-9]{{1,4}})[A-Z]?)(?={_S}\([0-9A-Za-z]{{1,4}}\))
     | 同(?P<same>[条項号])
+    | \b(?:[Tt]hat|(?:[Tt]he|[Ii]n)\s[Ss]ame)\s(?P<that>[Aa]rticle|[Ss]ection|[Pp]aragraph|[Ss]ubsection)\b
     | (?<![律令則示])(?=第{_S}{NUMBER}{_S}[項号])(?P<loose>)
     | (?:(?P<sections>§{_S}§|(?i:(?<![\w.'])(?:sections|secs\.|ss\.)))
         |§|(?i:(?<![\w.'])(?<![0-9]\s)(?:section|sec\.?|s\.))
@@ -54,6 +56,8 @@ _STARTER = re.compile(
     """,
     re.VERBOSE | re.ASCII,  # Article 53は: a word ends where Japanese begins
 )
+# What 条 counts only at the end of a list: 27・28条.
+_JOINED = re.compile(r"(?<![0-9.])(?:[1-9][0-9]{0,2}(?:の[0-9]{1,2})?(?:[・、]|,\s))+$")
 # A number of articles that is a count, a street or a person: 全10条, 10条からなる, 北24条, 四条河原町.
 _BEFORE_A_COUNT = re.compile(r"[全計約東西南北か]$")
 _A_COUNT = re.compile(rf"{_S}(?:から[成な]|あ[りるっ]|分|ほど|程度|ずつ|[東西南北丁件])")
@@ -63,6 +67,9 @@ _NOT_OF_A_LAW = re.compile(r"\b(?:this|that|an|your|my|his|her|our|news|blog)\s$
 _PARAGRAPH = re.compile(rf"{_S}の?{_S}(?:第{_S})?(?P<number>{NUMBER}){_S}項(?!目)")
 _ITEM = re.compile(
     rf"{_S}の?{_S}(?:第{_S})?(?P<number>{NUMBER}){_S}号(?P<branches>{BRANCHES})(?![室車機館線棟]|議案|被保険)"
+)
+_DASHED = re.compile(
+    rf"{_S}(?P<par>[0-9]{{1,2}})[-‐](?P<item>[0-9]{{1,3}}(?:-[0-9]{{1,2}})?)(?![0-9.]|{_S}[条項年月%])"
 )
 _SUB = re.compile(rf"{_S}(?P<number>[{_IROHA}])(?![ァ-ヺー])")
 _LETTER = re.compile(rf"{_S}(?P<number>[a-z])[項号]", re.IGNORECASE)
@@ -83,6 +90,10 @@ _TO = re.compile(rf"{_S}(?:から|ないし|乃至|[〜~–—―-]|to\b|through
 _NEXT_NUMBER = re.compile(
     rf"(?P<number>[0-9]{{1,4}}(?:{'|'.join(_LATIN)}|(?:-[0-9]{{1,3}})?[A-Za-z]{{0,2}}))(?!\w|\.[0-9]|%)",
     re.ASCII,
+)
+# § 106A and 107: what follows a second number that is no number of things.
+_AFTER_SECOND = re.compile(
+    rf"(?:\([0-9A-Za-z]{{1,4}}\))*{_S}(?:$|[?.,;:)\n]|(?:of|in|under|and|or|are|is|say|apply|applies|mean|the)\b|[のはとにでがをも])"
 )
 _AFTER_LOOSE = re.compile(rf"{_S}(?:$|[のはにとでがをも、。,?)」\n]|本文|但|ただし|柱|各)")
 
@@ -126,6 +137,13 @@ def designations(text: str) -> list[Designation]:
             and _TO.fullmatch(text, found[-1].end, first.start)
         ):
             found += _between(found[-1], first)
+        if match["jo"] and (joined := _JOINED.search(text, found[-1].end if found else 0, first.start)):
+            listed = [
+                replace(first, start=one.start(), end=one.end(), number=article_number(one[0]), below=())
+                for one in re.compile(r"[0-9の]+").finditer(text, *joined.span())
+            ]
+            found += [replace(one, follows=place > 0) for place, one in enumerate(listed)]
+            first = replace(first, follows=True)
         plural = bool(match["sections"] or match["articles"])
         low, _, high = first.number.partition("-")
         if (
@@ -231,6 +249,9 @@ def _first(text: str, match: re.Match[str], before: Designation | None) -> Desig
     if match["directly"] is not None:
         below, end = _inside(text, end, japanese=True)
         return Designation(start, end, "jo", "", below, supplementary=True)
+    if match["brief"]:
+        below, end = _inside(text, end, japanese=False)
+        return Designation(start, end, "art", match["brief"], below, bare=True)
     if match["same"]:
         if not before or before.unit in ("annex", "rec"):
             return None
@@ -238,6 +259,8 @@ def _first(text: str, match: re.Match[str], before: Designation | None) -> Desig
         kept = tuple(part for part in before.below if _LEVEL.get(part[0], 3) <= deepest)
         below, end = _inside(text, end, japanese=True)
         return replace(before, start=start, end=end, below=kept + below, follows=True)
+    if match["that"]:
+        return _that(text, match, before)
     if match["loose"] is not None:
         below, end = _inside(text, start, japanese=True)
         if not before or not below or "\n" in text[before.end : start] or not _AFTER_LOOSE.match(text, end):
@@ -257,6 +280,19 @@ def _first(text: str, match: re.Match[str], before: Designation | None) -> Desig
     return Designation(start, end, unit, _plain(number), below)
 
 
+def _that(text: str, match: re.Match[str], before: Designation | None) -> Designation | None:
+    """Read paragraph 2 of that Article; None for that Article as such, of which nothing new is said."""
+    start, end = match.span()
+    below, end = _inside(text, end, japanese=False)
+    while outer := _WORD_BEFORE.search(text, max(0, start - 40), start):
+        start, below = outer.start(), (*below, _worded(outer))
+    if not before or not below or before.unit in ("annex", "rec"):
+        return None
+    kept = before.below[:1] if match["that"].lower() in ("paragraph", "subsection") else ()
+    below = kept + below
+    return replace(before, start=start, end=end, below=below, follows=True) if below != before.below else None
+
+
 def _plain(number: str) -> str:
     """Write 30quater as 30-4, and any hyphen as the plain one."""
     main, _, latin = re.sub(r"(?<=[0-9])\s?(?=[a-z]{3})", " ", number).partition(" ")
@@ -269,6 +305,8 @@ def _article(text: str, match: re.Match[str]) -> Designation | None:
     """Read 第三十条の四 and what follows; None for a count of articles or a name."""
     start, end = match.span()
     below, end = _inside(text, end, japanese=True)
+    if not below and (dashed := _DASHED.match(text, end)):  # 2条1-9
+        below, end = (("par", dashed["par"]), ("item", dashed["item"])), dashed.end()
     if not match["ordinal"]:
         before = text[max(0, start - 6) : start]
         if _BEFORE_A_COUNT.search(before) or _A_COUNT.match(text, match.end()):
@@ -350,7 +388,8 @@ def _following(text: str, at: int, last: Designation, *, plural: bool) -> Design
         below, end = _inside(text, at, japanese=last.unit == "jo", context=context)
         if below and (last.below or below[0][0] in _LEVEL):
             return replace(last, start=at, end=end, below=_replaced(last.below, below), follows=True)
-    if plural and (match := _NEXT_NUMBER.match(text, at)):
+    match = _NEXT_NUMBER.match(text, at) if last.unit in ("art", "sec") and not last.bare else None
+    if match and (plural or _AFTER_SECOND.match(text, match.end())):
         below, end = _inside(text, match.end(), japanese=False)
         return replace(last, start=at, end=end, number=_plain(match["number"]), below=below, follows=True)
     return None

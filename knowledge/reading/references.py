@@ -36,10 +36,11 @@ _OTHER_CODE = re.compile(
     r"(?P<law>\b[0-9]{1,2}\s(?:U\.\s?S\.\s?C\.?|USC))\s?(?:§§?|[Ss]ec(?:tion|\.))?\s?$", re.ASCII
 )
 _OTHER_ACT = re.compile(
-    r"(?:,?\s(?:of|in|under)\s(?:the\s)?|\s)(?P<law>(?:[A-Z][\w'’&-]*,?\s(?:(?:and|of|for|on|the|with)\s){0,2}){1,8}"
+    r"(?:,?\s(?:of|in|under)\s(?:the\s)?|\s)(?P<law>"
+    r"[Tt]itle\s[0-9]{1,2}\b|Pub(?:lic|\.)\s(?:Law|L\.)\s(?:No\.\s)?[0-9]+[-–][0-9]+"
+    r"|(?:[A-Z][\w'’&-]*,?\s(?:(?:and|of|for|on|the|with)\s){0,2}){1,8}"
     r"(?:Act|Code|Law|Directive|Regulation|Convention|Treaty|Agreement|Statute)\b(?:\s(?:of\s)?[12][0-9]{3}\b)?"
-    r"|(?:Regulation|Directive|Decision)\s(?:\((?:EU|EC|EEC)\)\s)?(?:No\.?\s)?[0-9]{2,4}/[0-9]+(?:/(?:EU|EC|EEC))?"
-    r"|[Tt]itle\s[0-9]{1,2}\b|Pub(?:lic|\.)\s(?:Law|L\.)\s(?:No\.\s)?[0-9]+[-–][0-9]+)"
+    r"|(?:Regulation|Directive|Decision)\s(?:\((?:EU|EC|EEC)\)\s)?(?:No\.?\s)?[0-9]{2,4}/[0-9]+(?:/(?:EU|EC|EEC))?)"
 )
 # Numbered places, but not of a law: 利用規約第5条, Section 5 of Midjourney's Terms.
 _CONTRACT_BEFORE = re.compile(
@@ -68,6 +69,7 @@ class Reference:
         law_text: how the text names the law, or the contract; may be empty.
         parts: (kind, number) in the style of the law's locators, outermost first; empty for a law as a whole.
             附則 is `("suppl", "")`, any supplementary provisions.
+        otherwise: the parts meant where the law has no such article: 著作権法2-1 is then Article 2, paragraph 1.
         start, end: the span in the text as given, with the law where it stands directly beside.
     """
 
@@ -76,6 +78,7 @@ class Reference:
     parts: Parts
     start: int
     end: int
+    otherwise: Parts = ()
 
     @property
     def locator(self) -> str:
@@ -151,6 +154,13 @@ def _style(law: LawName | None, place: Designation) -> Style:
     return "jp" if place.unit == "jo" or "-" in place.number else "eu"
 
 
+def _otherwise(place: Designation) -> Parts:
+    """What 2-1 or 2-1-9 means where it is no article: its paragraph and item."""
+    if not place.bare or place.below or "-" not in place.number:
+        return ()
+    return tuple(zip(("art", "par", "item"), place.number.split("-", 2), strict=False))
+
+
 @dataclass(frozen=True, slots=True)
 class _Law:
     """A law as the text names it: known, or by its wording alone. Nothing of both: the text names none.
@@ -188,11 +198,19 @@ class _Reading:
         self._mentions = [self._with_order(mention) for mention in names.laws_in(self._folded)]
         spans = [(mention.start, mention.end) for mention in self._mentions]
         self._places: list[Designation] = []
+        beside: LawName | None = None  # which a 53(1)(c) and (d) of no unit speaks of
         for place in designations(self._text):
             if any(start <= place.start < end for start, end in spans):
                 continue  # a part of a title: 金融商品取引法第二条に規定する定義に関する内閣府令
-            if not place.bare or self._of_japan(place):
-                self._places.append(place)
+            if place.bare and place.unit == "jo" and not self._of_japan(place):
+                continue
+            if place.bare and place.unit == "art":
+                law = beside if place.follows else self._law_before(place)
+                beside = law
+                if law is None:
+                    continue
+                place = replace(place, unit=law.unit)
+            self._places.append(place)
         self._spoken_of = self._places_spoken_of()
         self._named: list[_Law] = []
         self._used: set[int] = set()  # where the mentions begin that belong to an article
@@ -232,7 +250,11 @@ class _Reading:
             whole
             + [
                 Reference(
-                    law.law, law.text, parts(place, _style(law.law, place)), *self._folded.span(start, end)
+                    law.law,
+                    law.text,
+                    parts(place, _style(law.law, place)),
+                    *self._folded.span(start, end),
+                    _otherwise(place),
                 )
                 for place, law, start, end in found
             ],
@@ -271,11 +293,19 @@ class _Reading:
         """Whether a place stands directly after a law of Japan, whose articles alone are numbered so."""
         if _OWN_LAW.search(self._text[max(0, place.start - 40) : place.start]):
             return True
-        return any(
-            law.jurisdiction == "jp"
-            for mention in self._mentions
-            if mention.end <= place.start and _JOIN.fullmatch(self._text, mention.end, place.start)
-            for law in mention.laws
+        law = self._law_before(place)
+        return law is not None and law.jurisdiction == "jp"
+
+    def _law_before(self, place: Designation) -> LawName | None:
+        """Find the known law named directly before a place."""
+        return next(
+            (
+                law
+                for mention in self._mentions
+                if mention.end <= place.start and _JOIN.fullmatch(self._text, mention.end, place.start)
+                for law in mention.laws
+            ),
+            None,
         )
 
     def _contract(self, at: int) -> tuple[_Law, int, int] | None:
@@ -309,17 +339,16 @@ class _Reading:
     def _after(self, at: int) -> tuple[_Law, int, int] | None:
         """Find the law named directly after a place or the list it begins, and its span."""
         text, place = self._text, self._places[at]
-        last = at
-        while last + 1 < len(self._places) and self._places[last + 1].follows:
-            last += 1
-        end = self._places[last].end
-        of = (_IN_BRACKETS if place.unit == "jo" else _OF).match(text, end)
-        after = next((mention for mention in self._mentions if of and mention.start == of.end()), None)
-        if after:
-            self._used.add(after.start)
-            return self._meant(after, place), place.start, after.end if last == at else place.end
-        if place.unit != "jo" and (other := _OTHER_ACT.match(text, end)):
-            return _Law(None, other["law"]), place.start, other.end() if last == at else place.end
+        for last, listed in enumerate(self._places[at:]):
+            if last and not listed.follows:
+                break
+            of = (_IN_BRACKETS if place.unit == "jo" else _OF).match(text, listed.end)
+            after = next((mention for mention in self._mentions if of and mention.start == of.end()), None)
+            if after:
+                self._used.add(after.start)
+                return self._meant(after, place), place.start, place.end if last else after.end
+            if place.unit != "jo" and (other := _OTHER_ACT.match(text, listed.end)):
+                return _Law(None, other["law"]), place.start, place.end if last else other.end()
         return None
 
     def _act(self) -> _Law:

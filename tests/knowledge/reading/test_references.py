@@ -87,6 +87,16 @@ def read(text: str) -> list[tuple[str, str]]:
         ("EUのAI規則第53条第1項c号", [(AI, "art=53/par=1/pt=c")]),
         ("DSM指令4条3項", [(DSM, "art=4/par=3")]),
         ("AI ActのArticle 53(1)は", [(AI, "art=53/par=1")]),
+        ("AI規則53(1)(e)とは", [(AI, "art=53/par=1/pt=e")]),
+        ("著作権法 114(1)", [(JP, "art=114/par=1")]),
+        ("著作権法2条1-9", [(JP, "art=2/par=1/item=9")]),
+        ("著作権法2条1-9-2", [(JP, "art=2/par=1/item=9-2")]),
+        ("著作権法27・28条", [(JP, "art=27"), (JP, "art=28")]),
+        ("第27、30の4、47条", [("", "art=27"), ("", "art=30-4"), ("", "art=47")]),
+        ("著作権法附則第2項", [(JP, "suppl=/par=2")]),
+        ("著作権法第2条第1項と同条第2項", [(JP, "art=2/par=1"), (JP, "art=2/par=2")]),
+        ("著作権法2条1項、同項第3号", [(JP, "art=2/par=1"), (JP, "art=2/par=1/item=3")]),
+        ("情報処理に関する法律第5条", [("情報処理に関する法律", "art=5")]),
         ("著作権法Article 30-4について", [(JP, "art=30-4")]),
         ("米国の§107と§512(c)の", [("", "sec=107"), ("", "sec=512/sub=c")]),
         ("17 U.S.C. 107の", [(US, "sec=107")]),
@@ -138,6 +148,25 @@ def test_japanese(text: str, expected: list[tuple[str, str]]) -> None:
         ("point (c) of Article 53(1) of the AI Act", [(AI, "art=53/par=1/pt=c")]),
         ("Article 53(1)(c) and (d) of the AI Act", [(AI, "art=53/par=1/pt=c"), (AI, "art=53/par=1/pt=d")]),
         ("Article 53(1)(c)", [("", "art=53/par=1/pt=c")]),
+        ("AI Act 53(1)(e)", [(AI, "art=53/par=1/pt=e")]),
+        ("AI Act 53(1)(c) and (d)", [(AI, "art=53/par=1/pt=c"), (AI, "art=53/par=1/pt=d")]),
+        ("DMCA 512(c)(3)", [(US, "sec=512/sub=c/par=3")]),
+        ("Copyright Act 2(1)(xv)", [(JP, "art=2/par=1/item=15")]),
+        ("§ 106A and 107", [("", "sec=106A"), ("", "sec=107")]),
+        ("§ 106A and 107 of the Copyright Act", [(US, "sec=106A"), (US, "sec=107")]),
+        ("Article 5 and 6 of the AI Act", [(AI, "art=5"), (AI, "art=6")]),
+        (
+            "Article 5(1) of the AI Act and paragraph 2 of that Article",
+            [(AI, "art=5/par=1"), (AI, "art=5/par=2")],
+        ),
+        ("§ 512(c) and subsection (d) of the same section", [("", "sec=512/sub=c"), ("", "sec=512/sub=d")]),
+        (
+            "§ 512(c), and that subsection, paragraph (3)",
+            [("", "sec=512/sub=c"), ("", "sec=512/sub=c/par=3")],
+        ),
+        ("§ 107: what does that section say?", [("", "sec=107")]),
+        ("section 2319 of title 18", [("title 18", "sec=2319")]),
+        ("section 103 of Public Law 105–304", [("Public Law 105–304", "sec=103")]),
         ("Annex XI of the AI Act", [(AI, "annex=XI")]),
         ("recital 105 of the AI Act", [(AI, "rec=105")]),
         ("EU AI規則の前文(105)", [(AI, "rec=105")]),
@@ -179,6 +208,8 @@ def test_english(text: str, expected: list[tuple[str, str]]) -> None:
         "方法30-4と寸法30の4",
         "Midjourneyの利用規約で学習は？",
         "Do Midjourney's Terms allow training?",
+        "I have 3 (three) works and GPT 4 (o)",
+        "What does that Article, paragraph 2, say?",
     ],
 )
 def test_what_only_looks_like_a_reference_is_none(text: str) -> None:
@@ -212,6 +243,19 @@ def test_a_clause_of_a_contract_is_of_no_law_but_of_that_contract(
 )
 def test_a_number_after_a_law_is_not_always_an_article(text: str) -> None:
     assert [locator for _, locator in read(text)] == [""]
+
+
+def test_a_number_of_things_is_no_second_section() -> None:
+    assert read("Section 107 and 3 factors") == [("", "sec=107")]
+
+
+def test_two_numbers_after_a_law_may_be_an_article_and_its_paragraph() -> None:
+    (found,) = parse_references("著作権法2-1-9", names=NAMES)
+    assert (found.locator, found.otherwise) == ("art=2-1-9", (("art", "2"), ("par", "1"), ("item", "9")))
+    (found,) = parse_references("著作権法2の1", names=NAMES)
+    assert found.otherwise == (("art", "2"), ("par", "1"))
+    (found,) = parse_references("著作権法30条の4", names=NAMES)
+    assert found.otherwise == ()
 
 
 @pytest.mark.parametrize(
@@ -306,6 +350,20 @@ def test_every_article_number_in_real_questions_is_captured(shared_data: Path) -
                 assert holding[0].law or "ガイドライン" in holding[0].law_text
                 seen += 1
     assert seen > 150
+
+
+@given(
+    st.lists(st.integers(1, 199), min_size=2, max_size=5, unique=True), st.sampled_from(["・", "、", ", "])
+)
+def test_every_article_of_a_short_list_is_read(numbers: list[int], mark: str) -> None:
+    text = f"著作権法{mark.join(map(str, numbers))}条"
+    assert read(text) == [(JP, f"art={number}") for number in numbers]
+
+
+@given(st.integers(1, 199), st.integers(1, 20), st.sampled_from("abcdefg"))
+def test_an_act_with_a_number_in_brackets_is_read_as_with_its_article(art: int, par: int, point: str) -> None:
+    brief = read(f"AI Act {art}({par})({point})")
+    assert brief == read(f"AI Act Article {art}({par})({point})") == [(AI, f"art={art}/par={par}/pt={point}")]
 
 
 @given(st.text())

@@ -191,7 +191,8 @@ def test_real_statutes(shared_data: Path, file: str, expected: dict[str, str]) -
 
 
 PILE = words(
-    "第二条 第一項 第二項 第一号 前条 次条 前項 前二項 前各号 次号 同条 同項 から まで 及び （ ） 「 」 とあるのは 附則 民法 section sections subsection "
+    "第二条 第一項 第二項 第一号 前条 次条 前項 前二項 前各号 次号 同条 同項 から まで 及び "
+    "（ ） 「 」 とあるのは 附則 民法 section sections subsection "
     "paragraph (a) (1) (ii) of this that Article point points Annex III through and 106 5 , ‘ "
 )
 
