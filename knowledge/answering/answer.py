@@ -75,6 +75,15 @@ class Refusal:
     missing: str = ""
 
 
+class Outcome(StrEnum):
+    """What became of a language model's answer."""
+
+    MODEL = "model"  # it is the answer
+    BOTH = "both"  # what holds of it, and the desk's own answer after it
+    QUOTES = "quotes"  # nothing of it: the answer is the desk's own
+    REFUSED = "refused"  # nothing of it, and the desk has none
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """What it took to have a language model speak on a question.
@@ -85,6 +94,7 @@ class Usage:
         cost: an estimate in US dollars; None where no prices are set.
         first_ms, total_ms: milliseconds to the first claim that was kept (None: there was none), and in all.
         trouble: why the model was not heard out or not followed (`timeout`, `unreachable`, …); empty where it was.
+        outcome: whose answer it became.
     """
 
     model: str
@@ -94,6 +104,7 @@ class Usage:
     first_ms: float | None = None
     total_ms: float = 0.0
     trouble: str = ""
+    outcome: Outcome = Outcome.QUOTES
 
 
 @dataclass(frozen=True, slots=True)

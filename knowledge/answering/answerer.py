@@ -4,16 +4,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 
 from knowledge.answering.answer import Answer, Claim, Reason, Refusal, Usage
 from knowledge.answering.citing import Citer
 from knowledge.answering.compose import Composer
 from knowledge.answering.elsewhere import laws_spoken_of
+from knowledge.answering.following import Following
+from knowledge.answering.grounding import believed
 from knowledge.answering.refusal import nearness_of, refuse
-from knowledge.answering.speaking import OnClaim, Speaker, Speech
+from knowledge.answering.speaking import OnClaim, Speaker
+from knowledge.answering.verify import DraftClaim
 from knowledge.catalog.lookup import Lookup
 from knowledge.finding.retriever import Retriever
 from knowledge.model import Audience
+from knowledge.reading.names import Names
 
 FOUND = 20
 """Passages that a composer chooses from."""
@@ -63,16 +68,18 @@ class Answerer:
             claims: tuple[Claim, ...] = ()
             usage: Usage | None = None
             refusal = refuse(question, findings, nearness=self._nearness)
-            if refusal is None and self._speaker is not None:
-                with _timed(timings, "speak"):
-                    speech = self._speaker.speak(question, findings)
-                    claims = tuple(self._heard(speech, citer, on_claim))
-                usage = speech.usage
-            if refusal is None and not claims:
+            if refusal is None:
                 with _timed(timings, "compose"):
                     drafts = self._composer.compose(question, findings)
                 with _timed(timings, "verify"):
                     claims = tuple(claim for draft in drafts if (claim := citer.claim(draft)))
+                if self._speaker is not None:
+                    with _timed(timings, "speak"):
+                        following = Following(
+                            partial(_believed, citer=citer, names=names, language=question.language), on_claim
+                        )
+                        speech = self._speaker.speak(question, findings)
+                        claims, usage = following.follow(speech, claims, findings)
                 if not claims:
                     refusal = Refusal(Reason.UNVERIFIED if drafts else Reason.NOT_FOUND)
         laws_of, others = laws_spoken_of(
@@ -92,14 +99,11 @@ class Answerer:
             timings_ms=timings,
         )
 
-    @staticmethod
-    def _heard(speech: Speech, citer: Citer, on_claim: OnClaim | None) -> Iterator[Claim]:
-        for draft in speech:
-            claim = citer.claim(draft)
-            if claim is not None:
-                if on_claim is not None:
-                    on_claim(claim)
-                yield claim
+
+def _believed(draft: DraftClaim, *, citer: Citer, names: Names, language: str) -> Claim | None:
+    """A model's claim with its citations, as far as its sources bear it out."""
+    grounded = believed(draft, names=names, language=language)
+    return citer.claim(grounded) if grounded else None
 
 
 @contextmanager
