@@ -1,7 +1,7 @@
 """The composition root: builds every part of the desk from the settings, each once, when first needed."""
 
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +13,14 @@ from bot.settings import Settings
 from knowledge.answering.answer import Answer
 from knowledge.answering.answerer import Answerer
 from knowledge.answering.compose import ExtractiveComposer
+from knowledge.answering.speaking import OnClaim
+from knowledge.answering.spending import spoke_of
 from knowledge.catalog.address import postgresql_address, sqlite_address
 from knowledge.catalog.holdings import Holdings
 from knowledge.catalog.lookup import Lookup
 from knowledge.catalog.owing import Owing
 from knowledge.catalog.schema import open_database
+from knowledge.catalog.spoken import Spoke, Spoken
 from knowledge.catalog.store import Catalog
 from knowledge.embedding import PassageEncoder, load_embeddings
 from knowledge.excerpt import Excerpt, Standing
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from ingest.following.connecting import Guard
     from ingest.following.sources_file import SourcesFile
     from ingest.following.sync import Follower
+    from knowledge.answering.chat.speaker import ChatSpeaker
 
 HOME = ZoneInfo("Asia/Tokyo")
 """Whose calendar says what day it is: statutes come into force at midnight there."""
@@ -249,7 +253,39 @@ class Desk:
 
     @cached_property
     def _answerer(self) -> Answerer:
-        return Answerer(retriever=self.retriever, lookup=self._lookup, composer=ExtractiveComposer())
+        return Answerer(
+            retriever=self.retriever,
+            lookup=self._lookup,
+            composer=ExtractiveComposer(),
+            speaker=self.speaker,
+        )
+
+    @cached_property
+    def speaker(self) -> "ChatSpeaker | None":
+        """The language model that answers from what was found; None where the settings name none."""
+        settings = self.settings
+        if settings.chat_model is None:
+            return None
+        from knowledge.answering.chat.opening import ChatSettings, prices_of
+        from knowledge.answering.chat.speaker import ChatSpeaker
+
+        return ChatSpeaker(
+            ChatSettings(
+                model=settings.chat_model,
+                base_url=settings.chat_base_url,
+                key=settings.chat_api_key,
+                timeout=settings.chat_timeout,
+                prices=prices_of(settings.chat_prices) if settings.chat_prices else None,
+            )
+        )
+
+    @cached_property
+    def _spoken(self) -> Spoken:
+        return Spoken(engine=self._engine)
+
+    def spoken_since(self, day: date) -> list[Spoke]:
+        """What answers with a language model took, from a day at the desk on."""
+        return list(self._spoken.since(datetime.combine(day, time(), tzinfo=HOME)))
 
     @cached_property
     def inquiries(self) -> "Inquiries":
@@ -329,25 +365,42 @@ class Desk:
         return datetime.now(HOME).date()
 
     def warm(self) -> None:
-        """Load all that the first question would otherwise wait for. Call it before several threads ask."""
+        """Load all that the first question would otherwise wait for. Call it before several threads ask.
+
+        Raises:
+            SettingsError: the settings name a language model that cannot be used.
+        """
         self._encoder.encode_query("")
         self.retriever.resolver.names(Audience.PUBLIC)
         _ = self._answerer
+        if self.speaker is not None:
+            self.speaker.see_that_it_opens()
 
     def answer(
-        self, question: str, *, reader: Audience = Audience.PUBLIC, as_of: date | None = None
+        self,
+        question: str,
+        *,
+        reader: Audience = Audience.PUBLIC,
+        as_of: date | None = None,
+        on_claim: OnClaim | None = None,
     ) -> Answer:
         """Answer a question, or refuse to.
 
         Args:
             reader: whose library is searched.
             as_of: the day whose law is asked for; None: the day the question names, else today.
+            on_claim: told of each claim of a language model once it is verified; all of these are in the answer.
 
         Raises:
             QuestionError: the question is empty or too long.
             IndexMismatchError: the library was indexed by another embedding model.
         """
-        return self._answerer.answer(question, reader=reader, as_of=as_of, today=self.today())
+        answer = self._answerer.answer(
+            question, reader=reader, as_of=as_of, today=self.today(), on_claim=on_claim
+        )
+        if answer.usage is not None:
+            self._spoken.note(spoke_of(answer.usage, language=answer.language, at=datetime.now(UTC)))
+        return answer
 
     def search(
         self, question: str, *, reader: Audience = Audience.PUBLIC, as_of: date | None = None, limit: int

@@ -18,6 +18,7 @@ from bot.cli.ingest import ingest_group
 from bot.cli.progress import tell_who_is_at_it
 from bot.cli.search import search_command
 from bot.cli.serve import bot_command, demo_command
+from bot.cli.usage import usage_command
 from bot.desk import Desk
 from bot.settings import load_settings
 from bot.words import Words, words_for
@@ -42,7 +43,7 @@ def command(words: Words) -> click.Group:
 
     for each in (ask_command, search_command, ingest_group, bot_command, demo_command, verify_bundle_command):
         madoguchi.add_command(each(words))
-    for each in (backup_command, restore_command):
+    for each in (usage_command, backup_command, restore_command):
         madoguchi.add_command(each(words))
     return madoguchi
 

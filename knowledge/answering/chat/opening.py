@@ -80,6 +80,12 @@ class ChatSettings:
         return named[0] if named else "openai" if self.base_url else None
 
 
+def prices_of(text: str) -> tuple[float, float]:
+    """`3/15`: US dollars for a million tokens in, and out."""
+    dear_in, _, dear_out = text.partition("/")
+    return float(dear_in), float(dear_out)
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """One way to ask for claims.

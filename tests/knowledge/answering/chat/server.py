@@ -90,7 +90,7 @@ class ChatServer:
                 except (BrokenPipeError, ConnectionResetError):
                     chat.gone.set()
                     self.close_connection = True
-                except Torn:
+                except TornError:
                     self.close_connection = True
 
             def log_message(self, *args: object) -> None:
@@ -99,7 +99,7 @@ class ChatServer:
         return Handler
 
 
-class Torn(Exception):
+class TornError(Exception):
     """Raised among pieces to break the connection off."""
 
 
