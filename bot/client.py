@@ -40,6 +40,9 @@ from knowledge.model import Audience
 if TYPE_CHECKING:
     from bot.desk import Desk
 
+_SPEAKING_AT_ONCE = 16
+"""Questions that may be answered at the same time where a language model speaks."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -90,7 +93,8 @@ class Madoguchi(commands.Bot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
         )
-        self.counter = Counter(desk=desk)
+        # A question that waits for a language model keeps no processor busy.
+        self.counter = Counter(desk=desk, answers_at_once=_SPEAKING_AT_ONCE if settings.chat_model else None)
         self.inquiries = inquiries
         self.library = library
         self._runner: Runner | None = None

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from datetime import date
 from functools import partial
 from threading import Thread
 from typing import Protocol, TypeVar
 
-from knowledge.answering.answer import Answer
+from knowledge.answering.answer import Answer, Claim
+from knowledge.answering.speaking import OnClaim
 from knowledge.errors import QuestionError
 from knowledge.excerpt import Excerpt
 from knowledge.model import Audience
@@ -19,8 +22,18 @@ T = TypeVar("T")
 class AskingDesk(Protocol):
     """What the chat needs of the desk. Both calls block."""
 
-    def answer(self, question: str, *, reader: Audience, as_of: date | None = None) -> Answer:
+    def answer(
+        self,
+        question: str,
+        *,
+        reader: Audience,
+        as_of: date | None = None,
+        on_claim: OnClaim | None = None,
+    ) -> Answer:
         """The answer to a question from what this reader may see.
+
+        Args:
+            on_claim: told, from where the call is made, of each claim that is sure to be in the answer.
 
         Raises:
             MadoguchiError: the question cannot be taken, or a store cannot be used.
@@ -38,18 +51,28 @@ class Counter:
     Args:
         desk: answers, in a worker thread.
         at_once: how many calls may run at the same time; others wait for their turn.
+        answers_at_once: how many questions may; they take no place from other calls. None: as many.
     """
 
-    def __init__(self, *, desk: AskingDesk, at_once: int = 4) -> None:
+    def __init__(self, *, desk: AskingDesk, at_once: int = 4, answers_at_once: int | None = None) -> None:
         self._desk = desk
         self._places = asyncio.Semaphore(at_once)
+        self._answering = ThreadPoolExecutor(answers_at_once or at_once, thread_name_prefix="answer")
         self._being_served: set[int] = set()
 
-    async def answer(self, question: str, *, person: int, reader: Audience) -> Answer:
+    async def answer(
+        self,
+        question: str,
+        *,
+        person: int,
+        reader: Audience,
+        on_claim: Callable[[Claim], None] | None = None,
+    ) -> Answer:
         """The desk's answer.
 
         Args:
             person: id of who asks.
+            on_claim: told, on this event loop, of each claim that is sure to be in the answer, while it is being made.
 
         Raises:
             QuestionError: `still_answering`: this person's previous question is not answered yet.
@@ -58,8 +81,17 @@ class Counter:
         if person in self._being_served:
             raise QuestionError("still_answering")
         self._being_served.add(person)
+        loop = asyncio.get_running_loop()
+
+        def tell(claim: Claim) -> None:
+            with suppress(RuntimeError):  # nobody waits: the loop is gone
+                loop.call_soon_threadsafe(on_claim, claim)  # type: ignore[arg-type]  # there is one who is told
+
+        def answer() -> Answer:
+            return self._desk.answer(question, reader=reader, on_claim=tell if on_claim else None)
+
         try:
-            return await self.run(lambda: self._desk.answer(question, reader=reader))
+            return await loop.run_in_executor(self._answering, partial(copy_context().run, answer))
         finally:
             self._being_served.discard(person)
 

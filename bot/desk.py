@@ -324,7 +324,7 @@ class Desk:
         return open_inquiries(
             engine=engine,
             folder=folder,
-            answer=self.answer,
+            answer=self._quoted,
             identity=MailIdentity(sender=sender, copy_to=settings.mail_copy_to),
             association={"ja": settings.association, "en": settings.association_en or settings.association},
             country=settings.country,
@@ -401,6 +401,12 @@ class Desk:
         if answer.usage is not None:
             self._spoken.note(spoke_of(answer.usage, language=answer.language, at=datetime.now(UTC)))
         return answer
+
+    def _quoted(self, question: str) -> Answer:
+        """The answer in the library's own words, from what everyone may read: for letters, no language model speaks."""
+        return self._answerer.answer(
+            question, reader=Audience.PUBLIC, as_of=None, today=self.today(), spoken=False
+        )
 
     def search(
         self, question: str, *, reader: Audience = Audience.PUBLIC, as_of: date | None = None, limit: int

@@ -43,13 +43,15 @@ class Answerer:
         reader: Audience,
         as_of: date | None,
         today: date,
+        spoken: bool = True,
         on_claim: OnClaim | None = None,
     ) -> Answer:
         """Answer a question, or say why not.
 
         Args:
             as_of: the day whose law is asked for; None: the one the question names, else today.
-            on_claim: told of each verified claim of a language model while it speaks.
+            spoken: whether a language model may speak, where there is one.
+            on_claim: told of each verified claim of its while it speaks.
 
         Raises:
             QuestionError: the question is empty or too long.
@@ -73,7 +75,7 @@ class Answerer:
                     drafts = self._composer.compose(question, findings)
                 with _timed(timings, "verify"):
                     claims = tuple(claim for draft in drafts if (claim := citer.claim(draft)))
-                if self._speaker is not None:
+                if self._speaker is not None and spoken:
                     with _timed(timings, "speak"):
                         following = Following(
                             partial(_believed, citer=citer, names=names, language=question.language), on_claim

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from knowledge.answering.answer import Answer, Citation, Claim, Reason, Refusal
+from knowledge.answering.speaking import OnClaim
 from knowledge.excerpt import Excerpt
 from knowledge.model import Audience, Kind
 
@@ -88,6 +89,7 @@ class FakeDesk:
     def __init__(self, reply: Answer | Exception | Callable[[str], Answer] | None = None) -> None:
         self.reply = reply or answer_of(ARTICLE_30_4, BRIEF)
         self.asked: list[tuple[str, Audience]] = []
+        self.on_claim: OnClaim | None = None
         self.for_audience = Audience.PUBLIC
         self.shown: list[tuple[int, int, int, Audience]] = []
         self.passage: Excerpt | Exception = Excerpt(
@@ -104,8 +106,16 @@ class FakeDesk:
             until=None,
         )
 
-    def answer(self, question: str, *, reader: Audience, as_of: date | None = None) -> Answer:
+    def answer(
+        self,
+        question: str,
+        *,
+        reader: Audience,
+        as_of: date | None = None,
+        on_claim: OnClaim | None = None,
+    ) -> Answer:
         self.asked.append((question, reader))
+        self.on_claim = on_claim
         if isinstance(self.reply, Exception):
             raise self.reply
         return self.reply(question) if callable(self.reply) else self.reply

@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.finding.findings import Findings, Hit, Why
+from knowledge.model import Kind
 from knowledge.reading.question import Question
 from knowledge.reading.sentences import sentence_spans
 
@@ -75,7 +76,12 @@ def new_fence() -> str:
 
 def _worth_reading(findings: Findings) -> list[Hit]:
     hits = [hit for hit in findings.hits if hit.text and (hit.why is Why.NAMED or not hit.passage.torn)]
-    return sorted(hits, key=lambda hit: (hit.why is not Why.NAMED, -hit.score * (WITHOUT_WORDS + hit.shared)))
+    return sorted(hits, key=lambda hit: (not _is_meant(hit), -hit.score * (WITHOUT_WORDS + hit.shared)))
+
+
+def _is_meant(hit: Hit) -> bool:
+    """Whether it is what the question names, and not what explains it."""
+    return hit.why is Why.NAMED and hit.passage.kind is not Kind.BRIEF
 
 
 def _beginning(text: str, limit: float) -> str:
