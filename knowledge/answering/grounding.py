@@ -5,9 +5,10 @@ sentence is said only where code can see that its source says it: see `knowledge
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from knowledge.answering.supported import strays
 from knowledge.answering.verify import DraftClaim, DraftQuote, VerifiedQuote, verify
@@ -41,7 +42,7 @@ _OF_A_PLACE = re.compile(
 )
 # A voice that is nobody's here: that of a document's author, or of the desk itself; and words to the reader.
 _VOICE = re.compile(
-    r"\b(?:I|[Ww]e|[Oo]urs?|us|[Mm]y|[Mm]e|[Yy]ou|[Yy]ours?|[Tt]his desk|[Tt]he desk|[Mm]adoguchi)\b"
+    r"\b(?:(?<!\()I(?!\))|[Ww]e|[Oo]urs?|us|[Mm]y|[Mm]e|[Yy]ou|[Yy]ours?|[Tt]his desk|[Tt]he desk|[Mm]adoguchi)\b"
     r"|当社|弊社|弊団体|私(?:は|が|の|た|ど|に|を)|我々|われわれ|当協会|当団体|[当本](?:窓口|サイト|サービス)"
     r"|この窓口|あなた|お客様"
 )
@@ -70,17 +71,23 @@ class Problem:
     words: str
 
 
-def believed(draft: DraftClaim, *, names: Names, language: str) -> DraftClaim | None:
+Opening = tuple[StoredPassage, str]
+
+
+def believed(
+    draft: DraftClaim, *, names: Names, language: str, openings: Mapping[int, Opening] = MappingProxyType({})
+) -> DraftClaim | None:
     """What of a model's claim may be shown: its quotes, made whole, and its sentence where that is grounded in them.
 
     Args:
         language: of the question.
+        openings: by a passage's id, the words that open the list of which it holds items, as `Hit.opening` has them.
 
     Returns:
         A claim whose text is the sentence, or the quotes themselves; None where a quote does not stand in its passage, or
         stands in a sentence that the passage does not hold to its end.
     """
-    wholes = [completed(quote) for quote in verify(draft)]
+    wholes = [completed(quote, opening=openings.get(quote.passage.id)) for quote in verify(draft)]
     if not wholes or not all(wholes):
         return None
     quotes = tuple(dict.fromkeys(quote for whole in wholes for quote in whole))
@@ -150,7 +157,8 @@ class _Source:
 
 
 def _begins_low(sentence: str) -> bool:
-    return re.sub(r"^(?:\([A-Za-z0-9]{1,5}\)\s*)+", "", sentence)[:1].islower()
+    """Whether an English sentence goes on from words before it."""
+    return not is_japanese(sentence) and re.sub(r"^(?:\(\w{1,5}\)\s*)+", "", sentence)[:1].islower()
 
 
 def _grounds(sources: Sequence[_Source], names: Names) -> list[str]:

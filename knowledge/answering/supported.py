@@ -35,6 +35,7 @@ _IN_WORDS |= {word: 10 * number for number, word in enumerate(_TENS.split(), sta
 _IN_WORDS |= {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 
 _LATIN_NAME = re.compile(r"(?<![\w'’])[A-Z][\w&]*(?:[.'’-][\w&]+)*", re.ASCII)
+_LATIN_WORD = re.compile(r"[\w&]+", re.ASCII)
 _KATAKANA = re.compile(r"[ァ-ヺー]{2,}(?:・[ァ-ヺー]+)*")
 _QUOTED = re.compile(r"「([^「」]+)」|『([^『』]+)』|“([^“”]+)”|\"([^\"]+)\"")
 # Capital letters that begin a sentence of our own or stand for a place in a law; they name nobody.
@@ -205,19 +206,23 @@ def _numbers(text: str) -> Iterator[str]:
 
 def _stray_names(text: str, ground: str, names: Names) -> Iterator[Stray]:
     folded, held = fold(text), fold(ground)
-    laws = {law.key for mention in names.laws_in(held) for law in mention.laws}
+    written = held.text.lower()
+    laws: set[str] | None = None  # looked for only where the name does not stand there as it is written
     for mention in names.laws_in(folded):
-        written = folded.text[mention.start : mention.end]
-        if not any(law.key in laws for law in mention.laws) and written.lower() not in held.text.lower():
-            yield Stray(Mark.NAME, written)
-    for vendor in sorted(names.vendors_in(folded) - names.vendors_in(held)):
-        yield Stray(Mark.NAME, vendor)
+        name = folded.text[mention.start : mention.end]
+        if name.lower() not in written:
+            if laws is None:
+                laws = {law.key for mention in names.laws_in(held) for law in mention.laws}
+            if not any(law.key in laws for law in mention.laws):
+                yield Stray(Mark.NAME, name)
+    if vendors := names.vendors_in(folded):
+        yield from (Stray(Mark.NAME, vendor) for vendor in sorted(vendors - names.vendors_in(held)))
     plain = normalise(ground)
-    words = set(re.findall(r"[\w&]+", plain))
+    words = set(_LATIN_WORD.findall(plain))
     for match in _LATIN_NAME.finditer(folded.text):
         if (
             match[0].lower() not in _NO_NAME
-            and not set(re.findall(r"[\w&]+", normalise(match[0]))) - {"s"} <= words
+            and not set(_LATIN_WORD.findall(normalise(match[0]))) - {"s"} <= words
         ):
             yield Stray(Mark.NAME, match[0])
     for match in _KATAKANA.finditer(folded.text):

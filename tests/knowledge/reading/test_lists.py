@@ -1,0 +1,49 @@
+"""Which line opens the list that a line is an item of."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.reading.lists import holds_together, openers
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["本文", "一　あ", "二　い", "イ　う", "ロ　え", "三　お"], [None, 0, 0, 2, 2, 0]),
+        (["本文", "一　あ", "一の二　い", "二　う"], [None, 0, 0, 0]),
+        (["It shall:", "(a) draw up:", "(i) this; and", "(ii) that;", "(b) keep."], [None, 0, 1, 1, 0]),
+        (["It shall:", "(g) a;", "(h) b;", "(i) c;", "(j) d."], [None, 0, 0, 0, 0]),
+        (["It may—", "(A)(i) this;", "(ii) that; or", "(B) more."], [None, 0, 1, 0]),
+        (["It may—", "(a) this;", "(d) that."], [None, 0, 0]),
+        (["四　あ", "五　い"], [-1, -1]),
+        (["Not:", "- a", "- b", "After.", "- c"], [None, 0, 0, None, 3]),
+        (["", "Not:", "", "• a"], [None, None, None, 1]),
+        ([], []),
+    ],
+)
+def test_each_item_has_the_line_that_opens_its_list(lines, expected):
+    assert openers(lines) == expected
+
+
+@pytest.mark.parametrize(
+    ("items", "opening", "together"),
+    [
+        (["(a) this;", "(b) that; and", "(c) more."], "if:", True),
+        (["(a) this;", "(b) that; or", "(c) more."], "if:", False),
+        (["(a) this;", "(b) that;"], "if:", True),  # its end is not to be seen
+        (["(a) this.", "(b) that."], "Definitions", False),
+        (["一　あ", "二　い"], "次のいずれにも該当する者は、", True),
+        (["一　あ", "二　い"], "次の各号のいずれかに該当する者は、", False),
+        (["(a) this; or"], "where all of the following apply:", True),
+    ],
+)
+def test_what_counts_only_all_at_once_is_known(items, opening, together):
+    assert holds_together(items, opening) is together
+
+
+@given(st.lists(st.text(alphabet="一二イロ(abiv1)　 \n.:", max_size=12), max_size=12))
+def test_an_opener_always_stands_before_its_item(lines):
+    found = openers(lines)
+    assert len(found) == len(lines)
+    assert all(opener is None or -1 <= opener < at for at, opener in enumerate(found))
