@@ -1,6 +1,7 @@
 """Asking: `/ask`, mentioning the bot in a channel, and writing to it directly."""
 
 import re
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,13 +11,15 @@ from discord.utils import MISSING
 
 from bot.cogs.inquiry.filing import inquire_button
 from bot.cogs.said import said_under
+from bot.cogs.unfolding import Send, Unfolding
 from bot.inquiries.model import Relied
-from bot.views.answer import answer_markdown
+from bot.views.answer import answer_markdown, claims_markdown
 from bot.views.buttons import source_controls
 from bot.views.failure import sentence_for
 from bot.views.markup import inline, plain
 from bot.views.split import split_message
 from bot.words import LANGUAGES, Words, language_of, words_for
+from knowledge.answering.answer import Claim
 from knowledge.model import Audience
 
 if TYPE_CHECKING:
@@ -42,20 +45,20 @@ class Ask(commands.Cog):
     async def ask(self, interaction: discord.Interaction, *, question: str, public: bool) -> None:
         """Answer `/ask`: to the asker alone with all they may read, or in the open with what everyone may."""
         await interaction.response.defer(ephemeral=not public, thinking=True)
-        pages, controls = await self._answer(
+
+        async def send(page: str, view: discord.ui.View | None) -> discord.Message:
+            return await interaction.followup.send(
+                page, view=view or MISSING, ephemeral=not public, suppress_embeds=True, wait=True
+            )
+
+        await self._answer(
             question,
+            send,
             person=interaction.user.id,
             reader=Audience.PUBLIC if public else self._client.standing_of(interaction.user),
             words=words_for(interaction.locale.value),
             repeated=True,
         )
-        for number, page in enumerate(pages, start=1):
-            await interaction.followup.send(
-                page,
-                view=controls or MISSING if number == len(pages) else MISSING,
-                ephemeral=not public,
-                suppress_embeds=True,
-            )
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -75,39 +78,70 @@ class Ask(commands.Cog):
             )
             await message.channel.send(usage, reference=reply_to, mention_author=False)
             return
+        replies = iter([reply_to])
+
+        async def send(page: str, view: discord.ui.View | None) -> discord.Message:
+            return await message.channel.send(
+                page,
+                reference=next(replies, None),  # type: ignore[arg-type]  # None: no reply
+                mention_author=False,
+                view=view,  # type: ignore[arg-type]  # None: no buttons
+                suppress_embeds=True,
+            )
+
         async with message.channel.typing():
-            pages, controls = await self._answer(
+            await self._answer(
                 question,
+                send,
                 person=message.author.id,
                 reader=Audience.PUBLIC,
                 words=words_for(language_of(question)),
                 repeated=False,
             )
-        for number, page in enumerate(pages, start=1):
-            await message.channel.send(
-                page,
-                reference=reply_to if number == 1 else None,  # type: ignore[arg-type]  # None: no reply
-                mention_author=False,
-                view=controls if number == len(pages) else None,  # type: ignore[arg-type]  # None: no buttons
-                suppress_embeds=True,
-            )
 
     async def _answer(
-        self, question: str, *, person: int, reader: Audience, words: Words, repeated: bool
-    ) -> tuple[list[str], discord.ui.View | None]:
-        """The messages that answer, and what stands under the last; a sentence where it goes wrong.
+        self, question: str, send: Send, *, person: int, reader: Audience, words: Words, repeated: bool
+    ) -> None:
+        """Send the messages that answer, the first as it grows; a sentence where it goes wrong.
 
         Args:
             words: of the language in which to say that it went wrong; an answer is in the question's own.
             repeated: whether the question is said again above the answer.
         """
+
+        def framed(text: str, words: Words) -> str:
+            if not repeated:
+                return text
+            asked = words("chat.question", question=inline(plain(question, limit=_QUESTION_SHOWN)))
+            return f"{asked}\n\n{text}"
+
+        def so_far(claims: Sequence[Claim]) -> str:
+            spoken = words_for(language_of(question))
+            return framed(f"{claims_markdown(claims, spoken)}\n\n{spoken('chat.still_speaking')}", spoken)
+
+        unfolding = Unfolding(send, render=so_far)
+        pages, controls = await self._whole(
+            question, unfolding, framed, person=person, reader=reader, words=words
+        )
+        await unfolding.finish(pages, controls)
+
+    async def _whole(
+        self,
+        question: str,
+        unfolding: Unfolding,
+        framed: Callable[[str, Words], str],
+        *,
+        person: int,
+        reader: Audience,
+        words: Words,
+    ) -> tuple[list[str], discord.ui.View | None]:
+        """The messages of the whole answer, and what stands under the last."""
         try:
-            answer = await self._client.counter.answer(question, person=person, reader=reader)
+            answer = await self._client.counter.answer(
+                question, person=person, reader=reader, on_claim=unfolding.add
+            )
             words = words_for(answer.language)
-            text = answer_markdown(answer, words)
-            if repeated:
-                asked = words("chat.question", question=inline(plain(question, limit=_QUESTION_SHOWN)))
-                text = f"{asked}\n\n{text}"
+            text = framed(answer_markdown(answer, words), words)
             controls = source_controls(answer, words)
             inquire = await inquire_button(
                 answer,
@@ -121,7 +155,10 @@ class Ask(commands.Cog):
                 controls.add_item(inquire)
             return split_message(text), controls
         except Exception as error:  # noqa: BLE001 — whatever it is, the person gets a sentence
-            return [sentence_for(error, words)], None
+            sentence = sentence_for(error, words)
+            if unfolding.claims:  # what was shown stays
+                sentence = f"{framed(claims_markdown(unfolding.claims, words), words)}\n\n{sentence}"
+            return split_message(sentence), None
 
     async def _is_public(self, relied: Relied) -> bool:
         excerpt = self._client.counter.excerpt

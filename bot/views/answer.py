@@ -1,6 +1,6 @@
 """An answer as a member sees it, in Markdown that Discord and a terminal both show well."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -24,7 +24,7 @@ def answer_markdown(answer: Answer, words: Words, *, today: date | None = None) 
     """
     if answer.refusal is not None:
         return _refusal(answer.refusal, as_of=answer.as_of, words=words)
-    sources = numbered_sources(answer)
+    sources = numbered_sources(answer.claims)
     parts: list[str] = []
     if today is not None and answer.as_of != today:
         parts.append(words("answer.as_of", date=answer.as_of.isoformat()))
@@ -33,17 +33,27 @@ def answer_markdown(answer: Answer, words: Words, *, today: date | None = None) 
     if answer.missing:
         missing = words.template("answer.comma").join(inline(each) for each in answer.missing)
         parts.append(words("answer.missing", missing=missing, date=answer.as_of.isoformat()))
-    statute_seen = False
-    for _, neighbours in groupby(answer.claims, key=lambda claim: claim.citations[0].document):
-        claims = list(neighbours)
-        introduction = _introduction(claims, again=statute_seen, words=words)
-        statute_seen |= claims[0].citations[0].kind is Kind.STATUTE
-        parts.append(introduction + "\n" + "\n\n".join(_claim(claim, sources, words) for claim in claims))
+    parts += _claims(answer.claims, sources, words)
     lines = [source_line(source, words=words) for source in sources.values()]
     parts.append("\n".join([f"**{words('sources.heading')}**", *lines]))
     parts += _whose_law(answer, words)
     parts.append(words("answer.disclaimer"))
     return "\n\n".join(parts)
+
+
+def claims_markdown(claims: Sequence[Claim], words: Words) -> str:
+    """The claims of an answer that is still being made, as they will stand in it."""
+    return "\n\n".join(_claims(claims, numbered_sources(claims), words))
+
+
+def _claims(claims: Sequence[Claim], sources: Mapping[Key, Source], words: Words) -> Iterator[str]:
+    statute_seen = False
+    for _, group in groupby(claims, key=lambda claim: claim.citations[0].document):
+        neighbours = list(group)
+        introduction = _introduction(neighbours, again=statute_seen, words=words)
+        statute_seen |= neighbours[0].citations[0].kind is Kind.STATUTE
+        parts = [_claim(claim, sources, words) for claim in neighbours]
+        yield introduction + "\n" + "\n\n".join(parts)
 
 
 def _whose_law(answer: Answer, words: Words) -> list[str]:

@@ -25,7 +25,7 @@ _SPAN = r"(?P<version>\d{1,18}):(?P<start>\d{1,18}):(?P<end>\d{1,18})"
 def source_controls(answer: Answer, words: Words) -> discord.ui.View | None:
     """A button a source, or one menu where there are many; None where nothing is cited."""
     spans: dict[str, Source] = {}
-    for source in numbered_sources(answer).values():
+    for source in numbered_sources(answer.claims).values():
         spans.setdefault(_span(source.citation), source)  # Discord takes an id only once in a message
     if not spans:
         return None

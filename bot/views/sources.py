@@ -1,10 +1,11 @@
 """The numbered sources of an answer: each place once, in the order in which it is first cited."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.views.markup import inline, link
 from bot.words import Words, language_of, words_for
-from knowledge.answering.answer import Answer, Citation
+from knowledge.answering.answer import Citation, Claim
 from knowledge.excerpt import Standing
 from knowledge.model import Kind
 
@@ -19,10 +20,10 @@ class Source:
     citation: Citation
 
 
-def numbered_sources(answer: Answer) -> dict[Key, Source]:
+def numbered_sources(claims: Iterable[Claim]) -> dict[Key, Source]:
     """The sources by `source_key`; two citations of the same place in the same version share one number."""
     sources: dict[Key, Source] = {}
-    for claim in answer.claims:
+    for claim in claims:
         for citation in claim.citations:
             sources.setdefault(source_key(citation), Source(number=len(sources) + 1, citation=citation))
     return sources
