@@ -77,6 +77,15 @@ class Currency:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """A document that is a text itself, and not one that explains others: its id in the catalog, and whose text it is."""
+
+    document_id: int
+    language: str
+    jurisdiction: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """For whom, and for which day, one looks things up."""
 
@@ -84,6 +93,7 @@ class Scope:
     as_of: date
 
 
+# As `StoredPassage` has them, in its order: a question looks up hundreds.
 _PASSAGE = (
     *passages.c["id", "digest", "locator", "start", "end", "text", "context", "caption", "torn"],
     versions.c.id.label("version"),
@@ -102,6 +112,8 @@ _PASSAGE = (
         "ocr",
     ],
 )
+_KIND_AT = [column.name for column in _PASSAGE].index("kind")
+_KINDS = {kind.value: kind for kind in Kind}
 _PROVISION = provisions.c["locator", "start", "end", "label", "caption"]
 _JOINED = passages.join(versions).join(documents)
 _CHUNK = 500
@@ -144,20 +156,28 @@ class Lookup:
         """Provisions in force of these documents that may be meant by a path of kinds and numbers, with the numbers of
         their versions: those at or below its first part, whatever its kind; the caller looks at the rest.
         """
+        if not keys:
+            return []
         (kind, number), *_ = path
         stem = f"{kind}={number}" if number else f"{kind}="
         below = provisions.c.locator.startswith(stem if not number else f"{stem}/", autoescape=True)
         query = (
-            sa.select(provisions.c.version_id, *_PROVISION)
+            sa.select(documents.c.key, provisions.c.version_id, *_PROVISION)
             .select_from(provisions.join(versions).join(documents))
             .where(in_force(scope), sa.or_(provisions.c.locator == stem, below))
             .order_by(provisions.c.version_id, provisions.c.ordinal)
         )
+        if number:  # found by its number first: a law may be as many documents as it has articles
+            first = provisions.alias("first")
+            query = query.join(first, first.c.version_id == versions.c.id).where(first.c.locator == stem)
+        if len(keys) <= _CHUNK:
+            query = query.where(documents.c.key.in_(keys))
+        wanted = set(keys)
         with self._engine.connect() as connection:
             return [
                 (version, Provision(*row))
-                for chunk in _chunks(keys)
-                for version, *row in connection.execute(query.where(documents.c.key.in_(chunk)))
+                for key, version, *row in connection.execute(query)
+                if key in wanted
             ]
 
     def opening(self, version: int) -> str:
@@ -238,7 +258,7 @@ class Lookup:
             [query] if column is None else [query.where(column.in_(chunk)) for chunk in _chunks(values)]
         )
         with self._engine.connect() as connection:
-            return [_stored(row._asdict()) for each in narrowed for row in connection.execute(each)]
+            return [_stored(row) for each in narrowed for row in connection.execute(each)]
 
     def provision_around(self, version: int, start: int, end: int) -> Provision | None:
         """The innermost provision that holds the whole of a span."""
@@ -309,6 +329,18 @@ class Lookup:
             )
         return held
 
+    def printed(self, reader: Audience) -> list[Printed]:
+        """The documents that are texts themselves, in any version."""
+        query = (
+            sa.select(documents.c.id, versions.c.language, versions.c.jurisdiction)
+            .distinct()
+            .select_from(documents.join(versions))
+            .where(versions.c.kind != Kind.BRIEF, documents.c.audience.in_(reader.reads))
+            .order_by(documents.c.id)
+        )
+        with self._engine.connect() as connection:
+            return [Printed(*row) for row in connection.execute(query)]
+
     def jurisdictions(self, reader: Audience) -> list[str]:
         """Of whose law this reader's library has the text, or something that explains it."""
         query = (
@@ -323,14 +355,17 @@ class Lookup:
 
     def state(self) -> object:
         """Changes whenever documents or versions come, go, or change their audience."""
-        query = sa.select(documents.c.audience, sa.func.count(), sa.func.max(versions.c.id)).select_from(
-            documents.join(versions)
+        # Each change is a deed, a restored library one of another moment. Asked at every question, so nothing is counted.
+        last = (
+            sa.select(deeds.c["id", "at"])
+            .where(deeds.c.what.in_(CHANGES))
+            .order_by(deeds.c.id.desc())
+            .limit(1)
         )
-        # Counts do not tell a removal and another document put back, or another library restored.
-        last = sa.select(deeds.c.id).where(deeds.c.what.in_(CHANGES)).order_by(deeds.c.id.desc()).limit(1)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.group_by(documents.c.audience).order_by(documents.c.audience))
-            return tuple(map(tuple, rows)), connection.scalar(last)
+            newest = connection.scalar(sa.select(sa.func.max(versions.c.id)))
+            deed = connection.execute(last).one_or_none()
+        return newest, tuple(deed or ())
 
     def excerpt(self, version: int, start: int, end: int, *, reader: Audience, today: date) -> Excerpt | None:
         """The provision around a span of a version, whatever its day; None where it is gone or not for this reader."""
@@ -385,5 +420,5 @@ def _chunks(values: Sequence[Any]) -> list[Sequence[Any]]:
     return [values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK)]
 
 
-def _stored(row: dict[str, Any]) -> StoredPassage:
-    return StoredPassage(**row | {"kind": Kind(row["kind"])})
+def _stored(row: sa.Row[Any]) -> StoredPassage:
+    return StoredPassage(*row[:_KIND_AT], _KINDS[row[_KIND_AT]], *row[_KIND_AT + 1 :])

@@ -11,7 +11,7 @@ from knowledge.catalog.address import shown, ssl_of
 from knowledge.errors import StoreError
 from knowledge.trouble import known_trouble
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration. Compared first, because importing Alembic takes longer than an answer does."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

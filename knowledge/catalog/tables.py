@@ -72,6 +72,7 @@ provisions = sa.Table(
     sa.Column("label", sa.Text, nullable=False),
     sa.Column("caption", sa.Text, nullable=False),
     sa.Index(None, "version_id", "locator"),
+    sa.Index(None, "locator"),
 )
 
 passages = sa.Table(

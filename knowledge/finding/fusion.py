@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from knowledge.catalog.lookup import StoredPassage
+from knowledge.finding.citing import Article, article, cited
 from knowledge.finding.findings import Hit, Why
 from knowledge.finding.resolver import Place
 from knowledge.model import Kind
@@ -12,8 +13,15 @@ RANK_OFFSET = 20
 """k of reciprocal rank fusion, 1 / (k + rank) (Cormack, Clarke and Büttcher, SIGIR 2009, who take 60); 20 finds more
 here (docs/decisions.md)."""
 
-WEIGHTS: Mapping[str, float] = {"keywords": 1.0, "vectors": 1.0, "named": 2.0}
-"""How much a rank counts in each list; a list of weight 0 is left out."""
+WEIGHTS: Mapping[str, float] = {"keywords": 1.0, "vectors": 1.0, "named": 2.0, "cited": 0.4}
+"""How much a rank counts in each list, and how much of its score a passage gives to the articles it refers to; what has the
+weight 0 is left out."""
+
+CITING = 10
+"""Articles whose references are followed, best first."""
+
+BEHIND = 0.95
+"""An article that another brings comes behind it: it gets at most so much of the other's score."""
 
 ELSEWHERE = 0.5
 """What is left of a passage's score where the question names a jurisdiction or a vendor, and it is of another."""
@@ -52,6 +60,10 @@ def fuse(
             for passage in group:
                 passages[passage.id] = passage
                 scores[passage.id] = scores.get(passage.id, 0.0) + weights[name] / (RANK_OFFSET + rank)
+    for passage in passages.values():
+        scores[passage.id] *= steer(passage, question)
+    if weights["cited"]:
+        scores |= _brought(passages, scores, share=weights["cited"])
     places: dict[int, tuple[Place, bool]] = {}
     for one in named:
         for place in one:
@@ -60,14 +72,44 @@ def fuse(
             both = Place(place.passage, min(known.start, place.start), max(known.end, place.end))
             places[place.passage.id] = both, leads or place is one[0]
     hits = []
-    for passage in passages.values():
-        score = scores[passage.id] * steer(passage, question)
-        if passage.id in places:
-            meant, leads = places[passage.id]
-            hits.append(hit_at(meant, score, Why.NAMED, leads=leads))
+    for number in _best_first(scores):
+        if number in places:
+            meant, leads = places[number]
+            hits.append(hit_at(meant, scores[number], Why.NAMED, leads=leads))
         else:
-            hits.append(hit_at(Place(passage, 0, len(passage.text)), score, Why.FOUND))
-    return in_order(hits)
+            passage = passages[number]
+            hits.append(hit_at(Place(passage, 0, len(passage.text)), scores[number], Why.FOUND))
+    return hits
+
+
+def _brought(
+    passages: Mapping[int, StoredPassage], scores: Mapping[int, float], *, share: float
+) -> dict[int, float]:
+    """What the best passages of found articles score when the best articles bring in those that they refer to.
+
+    An order that says 法第二十四条第一項に規定する期間は is of little use without that article, and one hop is enough: what
+    it refers to was found for the question, too, or it is not brought.
+    """
+    best: dict[Article, int] = {}
+    for number in _best_first(scores):
+        if at := article(passages[number]):
+            best.setdefault(at, number)
+    numbered: dict[str, list[Article]] = {}
+    for at in best:
+        numbered.setdefault(at.number, []).append(at)
+    brought: dict[int, float] = {}
+    for number in list(best.values())[:CITING]:
+        for at in cited(passages[number], numbered):
+            other, most = best[at], BEHIND * scores[number]
+            score = min(scores[other] + share * scores[number], most)
+            if score > max(scores[other], brought.get(other, 0.0)):
+                brought[other] = score
+    return brought
+
+
+def _best_first(scores: Mapping[int, float]) -> list[int]:
+    """Equals in the order of the catalog, so that the same question has the same answer."""
+    return sorted(scores, key=lambda number: (-scores[number], number))
 
 
 def in_order(hits: Sequence[Hit]) -> list[Hit]:

@@ -142,9 +142,6 @@ class ChromaIndex:
 
     def search(self, vector: Vectors, *, audience: Audience, limit: int) -> list[tuple[str, float]]:
         collection = self._use(audience)
-        limit = min(limit, collection.count())
-        if not limit:
-            return []
         found = collection.query(query_embeddings=vector[np.newaxis], n_results=limit, include=["distances"])
         distances = found["distances"] or [[]]
         nearest = zip(found["ids"][0], distances[0], strict=True)
