@@ -357,7 +357,7 @@ class Lookup:
         """Changes whenever documents or versions come, go, or change their audience."""
         # Each change is a deed, a restored library one of another moment. Asked at every question, so nothing is counted.
         last = (
-            sa.select(deeds.c["id", "at"])
+            sa.select(*deeds.c["id", "at"])
             .where(deeds.c.what.in_(CHANGES))
             .order_by(deeds.c.id.desc())
             .limit(1)
@@ -421,4 +421,6 @@ def _chunks(values: Sequence[Any]) -> list[Sequence[Any]]:
 
 
 def _stored(row: sa.Row[Any]) -> StoredPassage:
-    return StoredPassage(*row[:_KIND_AT], _KINDS[row[_KIND_AT]], *row[_KIND_AT + 1 :])
+    values = list(row)
+    values[_KIND_AT] = _KINDS[values[_KIND_AT]]
+    return StoredPassage(*values)
