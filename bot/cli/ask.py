@@ -15,6 +15,7 @@ from bot.desk import Desk
 from bot.views.answer import answer_markdown
 from bot.views.record import answer_record
 from bot.words import Words, words_for
+from knowledge.answering.answer import Outcome
 from knowledge.errors import QuestionError
 from knowledge.model import Audience
 
@@ -64,6 +65,9 @@ def ask_command(words: Words) -> click.Command:
                 click.echo(json.dumps(answer_record(answer, identifier=asked.id), ensure_ascii=False))
             else:
                 click.echo(answer_markdown(answer, words_for(answer.language), today=desk.today()))
+            if (usage := answer.usage) and usage.outcome in (Outcome.BOTH, Outcome.QUOTES):
+                trouble = words(f"chat_trouble.{usage.trouble}")
+                click.echo(words("cli.ask.chat.trouble", trouble=trouble), err=True)
 
         if questions is None:
             tell(_Asked("1", str(question)))

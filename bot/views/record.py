@@ -1,5 +1,6 @@
 """An answer as data: one JSON object, as `answer.schema.json` beside this file describes it."""
 
+from dataclasses import asdict
 from typing import Any
 
 from bot.views.answer import answer_markdown
@@ -14,7 +15,7 @@ def answer_record(answer: Answer, *, identifier: str) -> dict[str, Any]:
     Args:
         identifier: names the question, as its file does.
     """
-    return {
+    record: dict[str, Any] = {
         "id": identifier,
         "question": answer.question,
         "language": answer.language,
@@ -36,6 +37,7 @@ def answer_record(answer: Answer, *, identifier: str) -> dict[str, Any]:
         "others": list(answer.others),
         "timings_ms": answer.timings_ms,
     }
+    return record if answer.usage is None else record | {"usage": asdict(answer.usage)}
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
