@@ -7,6 +7,7 @@ and versions that a scoped search gave, and looks no further into access. `excer
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -77,15 +78,6 @@ class Currency:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """A document that is a text itself, and not one that explains others: its id in the catalog, and whose text it is."""
-
-    document_id: int
-    language: str
-    jurisdiction: str
-
-
-@dataclass(frozen=True, slots=True)
 class Scope:
     """For whom, and for which day, one looks things up."""
 
@@ -116,9 +108,16 @@ _KIND_AT = [column.name for column in _PASSAGE].index("kind")
 _KINDS = {kind.value: kind for kind in Kind}
 _PROVISION = provisions.c["locator", "start", "end", "label", "caption"]
 _JOINED = passages.join(versions).join(documents)
+# Putting a statement together takes longer than carrying it out; these are asked at every question.
+_PASSAGES = sa.select(*_PASSAGE).select_from(_JOINED).order_by(passages.c.id)
+_NEWEST = sa.select(sa.func.max(versions.c.id))
+_LAST_CHANGE = (
+    sa.select(*deeds.c["id", "at"]).where(deeds.c.what.in_(CHANGES)).order_by(deeds.c.id.desc()).limit(1)
+)
 _CHUNK = 500
 
 
+@lru_cache(maxsize=64)
 def in_force(scope: Scope) -> sa.ColumnElement[bool]:
     """Whether a version joined with its document is the one in force that day, and for this reader to see."""
     return sa.and_(
@@ -251,9 +250,7 @@ class Lookup:
         *,
         limit: int | None = None,
     ) -> list[StoredPassage]:
-        query = (
-            sa.select(*_PASSAGE).select_from(_JOINED).where(condition).order_by(passages.c.id).limit(limit)
-        )
+        query = _PASSAGES.where(condition).limit(limit)
         narrowed = (
             [query] if column is None else [query.where(column.in_(chunk)) for chunk in _chunks(values)]
         )
@@ -329,18 +326,6 @@ class Lookup:
             )
         return held
 
-    def printed(self, reader: Audience) -> list[Printed]:
-        """The documents that are texts themselves, in any version."""
-        query = (
-            sa.select(documents.c.id, versions.c.language, versions.c.jurisdiction)
-            .distinct()
-            .select_from(documents.join(versions))
-            .where(versions.c.kind != Kind.BRIEF, documents.c.audience.in_(reader.reads))
-            .order_by(documents.c.id)
-        )
-        with self._engine.connect() as connection:
-            return [Printed(*row) for row in connection.execute(query)]
-
     def jurisdictions(self, reader: Audience) -> list[str]:
         """Of whose law this reader's library has the text, or something that explains it."""
         query = (
@@ -356,15 +341,9 @@ class Lookup:
     def state(self) -> object:
         """Changes whenever documents or versions come, go, or change their audience."""
         # Each change is a deed, a restored library one of another moment. Asked at every question, so nothing is counted.
-        last = (
-            sa.select(*deeds.c["id", "at"])
-            .where(deeds.c.what.in_(CHANGES))
-            .order_by(deeds.c.id.desc())
-            .limit(1)
-        )
         with self._engine.connect() as connection:
-            newest = connection.scalar(sa.select(sa.func.max(versions.c.id)))
-            deed = connection.execute(last).one_or_none()
+            newest = connection.scalar(_NEWEST)
+            deed = connection.execute(_LAST_CHANGE).one_or_none()
         return newest, tuple(deed or ())
 
     def excerpt(self, version: int, start: int, end: int, *, reader: Audience, today: date) -> Excerpt | None:

@@ -1,6 +1,6 @@
 """Finding passages by meaning: the vector index joined with the catalog, which knows what is in force."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -32,17 +32,24 @@ class Meaning:
             ]
             # Equals in an order of their own, not that in which they came in: that would tell of others.
             cosines = dict(sorted(found, key=lambda each: (-each[1], each[0])))
-            in_force = self._lookup.in_force_by_digest(list(cosines), scope)
-            hits = [
-                (passage, cosine)
-                for digest, cosine in cosines.items()
-                for passage in in_force.get(digest, ())
-            ]
+            hits = self._in_force(cosines, scope, limit=limit)
             # Fewer than asked for: the index has given all it holds.
             if len(hits) >= limit or len(found) < asked:
                 return hits[:limit]
             asked *= 4
         return self.among(self._lookup.all_in_force(scope), vector, scope, limit=limit)
+
+    def _in_force(
+        self, cosines: Mapping[str, float], scope: Scope, *, limit: int
+    ) -> list[tuple[StoredPassage, float]]:
+        """The passages in force under digests, in their order; no more are looked up than it takes."""
+        hits: list[tuple[StoredPassage, float]] = []
+        digests = list(cosines)
+        while digests and len(hits) < limit:
+            batch, digests = digests[:limit], digests[limit:]
+            held = self._lookup.in_force_by_digest(batch, scope)
+            hits += [(passage, cosines[digest]) for digest in batch for passage in held.get(digest, ())]
+        return hits
 
     def among(
         self, passages: Sequence[StoredPassage], vector: Vectors, scope: Scope, *, limit: int
