@@ -17,6 +17,7 @@ from knowledge.answering.speaking import OnClaim
 from knowledge.answering.spending import spoke_of
 from knowledge.catalog.address import postgresql_address, sqlite_address
 from knowledge.catalog.holdings import Holdings
+from knowledge.catalog.languages import Languages
 from knowledge.catalog.lookup import Lookup
 from knowledge.catalog.owing import Owing
 from knowledge.catalog.schema import open_database
@@ -24,6 +25,8 @@ from knowledge.catalog.spoken import Spoke, Spoken
 from knowledge.catalog.store import Catalog
 from knowledge.embedding import PassageEncoder, load_embeddings
 from knowledge.excerpt import Excerpt, Standing
+from knowledge.finding.across import Across
+from knowledge.finding.bridges import Bridges
 from knowledge.finding.findings import Hit, best_documents
 from knowledge.finding.keywords import KeywordIndex, TantivyIndex
 from knowledge.finding.meaning import Meaning
@@ -243,12 +246,19 @@ class Desk:
     @cached_property
     def retriever(self) -> Retriever:
         """What finds passages."""
+        lookup, keywords = self._lookup, self._keywords
+        meaning = Meaning(lookup=lookup, vectors=self._vectors)
+        resolver = Resolver(lookup=lookup, names=load_names())
         return Retriever(
-            lookup=self._lookup,
-            keywords=self._keywords,
-            meaning=Meaning(lookup=self._lookup, vectors=self._vectors),
+            lookup=lookup,
+            keywords=keywords,
+            meaning=meaning,
             encoder=self._encoder,
-            resolver=Resolver(lookup=self._lookup, names=load_names()),
+            resolver=resolver,
+            across=Across(
+                lookup=lookup, languages=Languages(engine=self._engine), keywords=keywords, meaning=meaning
+            ),
+            bridges=Bridges(lookup=lookup, meaning=meaning, resolver=resolver),
         )
 
     @cached_property

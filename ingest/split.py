@@ -13,7 +13,7 @@ from itertools import groupby
 from ingest.document import ReadDocument
 from ingest.layout import ARTICLE_KINDS, Span, context, lay_out, provisions, short
 from knowledge.locator import common
-from knowledge.model import Passage, Version, VersionFacts
+from knowledge.model import Kind, Passage, Version, VersionFacts
 
 PASSAGE_TOKENS = 320
 """Longest passage in tokens, by `estimated_tokens`; embedding models read 512, the context included."""
@@ -54,6 +54,8 @@ def split(document: ReadDocument, *, passage_tokens: int = PASSAGE_TOKENS) -> Ve
     """
     facts = document.facts
     text, spans = lay_out(document.blocks, facts)
+    # A glossary is looked things up in, and never a source.
+    groups = () if facts.kind is Kind.GLOSSARY else _groups(spans, text, facts, passage_tokens)
     passages = tuple(
         Passage(
             locator=_shared_locator(group),
@@ -64,7 +66,7 @@ def split(document: ReadDocument, *, passage_tokens: int = PASSAGE_TOKENS) -> Ve
             caption=short(group[0].block.caption),
             torn=_is_torn(text, group[0].start) or _is_torn(text, group[-1].end),
         )
-        for group in _groups(spans, text, facts, passage_tokens)
+        for group in groups
     )
     return Version(
         facts=facts,

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     POLICY = "policy"
     LETTER = "letter"
     BRIEF = "brief"
+    GLOSSARY = "glossary"  # terms to search by, in two languages: never a source, nor indexed
     OTHER = "other"
 
 

@@ -10,6 +10,7 @@ from ingest.readers.content import see_that_it_is_not_too_much, tidy
 from ingest.readers.docx import DocxReader
 from ingest.readers.egov import EgovReader
 from ingest.readers.eurlex import EurLexReader
+from ingest.readers.glossary import GlossaryReader
 from ingest.readers.html import HtmlReader
 from ingest.readers.jsonl import JsonlReader
 from ingest.readers.mail import MailReader
@@ -38,6 +39,7 @@ def all_readers(on_page: Callable[[int, int], None] | None = None) -> tuple[Read
         DocxReader(),
         MailReader(),
         HtmlReader(),
+        GlossaryReader(),
         JsonlReader(),
         MarkdownReader(),
         TextReader(),

@@ -13,7 +13,7 @@ RANK_OFFSET = 20
 """k of reciprocal rank fusion, 1 / (k + rank) (Cormack, Clarke and Büttcher, SIGIR 2009, who take 60); 20 finds more
 here (docs/decisions.md)."""
 
-WEIGHTS: Mapping[str, float] = {"keywords": 1.0, "vectors": 1.0, "named": 2.0, "cited": 0.4}
+WEIGHTS: Mapping[str, float] = {"keywords": 1.0, "vectors": 1.0, "across": 1.0, "named": 2.0, "cited": 0.4}
 """How much a rank counts in each list, and how much of its score a passage gives to the articles it refers to; what has the
 weight 0 is left out."""
 
@@ -39,6 +39,7 @@ def fuse(
     keywords: Sequence[StoredPassage],
     vectors: Sequence[StoredPassage],
     named: Sequence[Sequence[Place]],
+    across: Sequence[Sequence[StoredPassage]] = (),
     question: Question,
     weights: Mapping[str, float] = WEIGHTS,
 ) -> list[Hit]:
@@ -46,16 +47,18 @@ def fuse(
 
     Args:
         named: for each provision named, its places; they share one rank.
+        across: lists of passages found in the language that the question is not in.
         weights: by list, as in `WEIGHTS`.
     """
-    lists: dict[str, list[Sequence[StoredPassage]]] = {
-        "keywords": [[passage] for passage in keywords],
-        "vectors": [[passage] for passage in vectors],
-        "named": [[place.passage for place in group] for group in named],
-    }
+    lists: list[tuple[str, Sequence[Sequence[StoredPassage]]]] = [
+        ("keywords", [[passage] for passage in keywords]),
+        ("vectors", [[passage] for passage in vectors]),
+        ("named", [[place.passage for place in group] for group in named]),
+    ]
+    lists += [("across", [[passage] for passage in found]) for found in across]
     passages: dict[int, StoredPassage] = {}
     scores: dict[int, float] = {}
-    for name, ranked in lists.items():
+    for name, ranked in lists:
         for rank, group in enumerate(ranked if weights[name] else (), start=1):
             for passage in group:
                 passages[passage.id] = passage

@@ -6,6 +6,8 @@ from datetime import date
 
 from knowledge.catalog.lookup import Lookup, Scope, StoredPassage
 from knowledge.embedding import PassageEncoder
+from knowledge.finding.across import Across, FoundAcross
+from knowledge.finding.bridges import Bridges
 from knowledge.finding.findings import Findings, Hit, Why
 from knowledge.finding.fusion import WEIGHTS, fuse, hit_at, in_order
 from knowledge.finding.keywords import KeywordIndex
@@ -13,7 +15,7 @@ from knowledge.finding.meaning import Meaning
 from knowledge.finding.resolver import Place, Resolver
 from knowledge.finding.vectors import Vectors
 from knowledge.locator import covers, provision
-from knowledge.model import Audience, Kind
+from knowledge.model import Audience
 from knowledge.reading.question import LONGEST, Question, parse_question
 from knowledge.reading.sentences import item_mark, opens_list
 from knowledge.reading.tokens import tokens
@@ -24,7 +26,6 @@ TERMS_WITHIN = 0.045
 DEPTH = 100
 """How deep the lists go that are fused."""
 
-_BRIEFS_READ = 3
 _MOST_REST = 3
 _MOST_OPENING = 12
 
@@ -53,6 +54,8 @@ class Retriever:
     meaning: Meaning
     encoder: PassageEncoder
     resolver: Resolver
+    across: Across
+    bridges: Bridges
     fusion: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
 
     def search(
@@ -97,6 +100,9 @@ class Retriever:
         else:
             allowed = self.lookup.of(documents, scope)
             by_meaning = self.meaning.among(allowed, vector, scope, limit=depth)
+        across = FoundAcross()
+        if documents is None and self.fusion["across"]:
+            across = self.across.find(question, scope=scope, vector=vector)
         hits = fuse(
             keywords=self._by_words(question, scope, depth, documents),
             vectors=[passage for passage, _ in by_meaning],
@@ -104,16 +110,19 @@ class Retriever:
                 [place for place in group if documents is None or place.passage.document in documents]
                 for group in resolution.groups
             ],
+            across=(across.words, across.meaning),
             question=question,
             weights=self.fusion,
         )
+        if documents is None:
+            hits = self._beside_briefs(hits, scope, vector)
         # Where a provision that is named begins, that passage stays, however many of the same article score more.
         hits = [
             hit for place, hit in enumerate(hits) if place < limit or (hit.leads and hit.why is Why.NAMED)
         ]
         nearest = by_meaning[0][1] if by_meaning else 0.0
         if documents is None and hits:
-            hits = self._with_official(hits, question, scope, vector, nearest)
+            hits = self._with_terms(hits, question, scope, vector, nearest)
         weights = self.keywords.rarity(set(tokens(question.text)), reader=scope.reader)
         return Findings(tuple(hits), resolution, weights, nearest)
 
@@ -153,17 +162,26 @@ class Retriever:
                     return passage, line.strip()
         return None
 
-    def _with_official(
+    def _beside_briefs(self, hits: list[Hit], scope: Scope, vector: Vectors) -> list[Hit]:
+        """Above each of the best passages of briefs the provision it speaks of, which gains what the brief scores."""
+        present = {hit.passage.id: hit for hit in hits}
+        official: dict[int, Hit] = {}
+        for brief, places in self.bridges.official(hits, scope=scope, vector=vector):
+            for place in places:
+                known = present.get(place.passage.id)
+                if place.passage.id in official or (known and known.why is Why.NAMED):
+                    continue
+                score = brief.score + (known.score if known else 0.0)
+                official[place.passage.id] = hit_at(
+                    place, score, Why.OFFICIAL, of_brief=brief.passage.version
+                )
+        return in_order(list((present | official).values()))
+
+    def _with_terms(
         self, hits: list[Hit], question: Question, scope: Scope, vector: Vectors, nearest: float
     ) -> list[Hit]:
-        """Beside the best briefs the text they summarise; beside a vendor's name the best of its own terms."""
+        """Beside a vendor's name the best of its own terms."""
         official: dict[int, Hit] = {}
-        briefs = dict.fromkeys(hit.passage.version for hit in hits if hit.passage.kind is Kind.BRIEF)
-        for version in list(briefs)[:_BRIEFS_READ]:
-            score = max(hit.score for hit in hits if hit.passage.version == version)
-            for place in self.resolver.official(self.lookup.opening(version), scope=scope)[:1]:
-                found = hit_at(place, score, Why.OFFICIAL, of_brief=version)
-                official.setdefault(place.passage.id, found)
         for vendor in sorted(question.vendors):
             terms = self.lookup.of(self.lookup.policies_of(vendor), scope)
             for passage, cosine in self.meaning.among(terms, vector, scope, limit=1):
