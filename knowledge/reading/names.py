@@ -177,7 +177,11 @@ class Names:
 
     def vendors_in(self, folded: Folded) -> frozenset[str]:
         """Ids of the vendors that a folded text names, by company or product."""
-        return frozenset(found.meant[0] for found in self._vendor_terms.find(folded.text))
+        return frozenset(vendor for _, _, vendor in self.vendors_named(folded))
+
+    def vendors_named(self, folded: Folded) -> list[tuple[int, int, str]]:
+        """Find where a folded text names vendors: (start, end, id)."""
+        return [(at.start, at.end, at.meant[0]) for at in self._vendor_terms.find(folded.text)]
 
     def jurisdictions_in(self, folded: Folded) -> frozenset[str]:
         """Ids of the jurisdictions that a folded text names or whose own terms it uses (フェアユース)."""

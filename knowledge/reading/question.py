@@ -83,7 +83,9 @@ class Question:
     """A question as the desk understood it.
 
     Attributes:
-        text: as asked, trimmed, without control characters and invisible marks.
+        text: what is searched for: the question as asked, trimmed, without control characters and invisible marks; a
+            follow-up as it stands alone.
+        asked: a follow-up as it was asked; empty where that is `text` itself.
         language: of the answer, `ja` or `en`.
         references: the laws and articles it speaks of, whether held or not.
         jurisdictions: ids of those it names, those of the laws it names included.
@@ -100,6 +102,7 @@ class Question:
     vendors: frozenset[str] = frozenset()
     as_of: date | None = None
     former: bool = False
+    asked: str = ""
 
     @property
     def laws(self) -> tuple[LawName, ...]:

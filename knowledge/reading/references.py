@@ -52,7 +52,7 @@ _CONTRACT_BEFORE = re.compile(
 _CONTRACT_AFTER = re.compile(
     r"\s(?:of|in|under)\s(?:(?:the|an?|our|your|their)\s)?(?!terms of (?!service|use\b))"
     r"(?P<law>(?:(?!(?:Act|Law|Code|Directive|Regulation|and|or|of|case|context)\b)[\w'’.&-]+\s){0,4}?"
-    r"(?:terms(?: of (?:service|use))?|polic(?:y|ies)|contract|licen[cs]e|tos|eula|letter)\b)",
+    r"(?:terms(?: of (?:service|use))?|polic(?:y|ies)|contract|licen[cs]e|tos|eula|letter)\b)(?!\s(?:act|law|code)\b)",
     re.IGNORECASE,
 )
 # The law of a place is meant, not the place as such: 米国では, アメリカ法, in the US.
