@@ -41,12 +41,13 @@ class Asked:
 class ChatServer:
     """Answers requests with its replies in order, the last one again and again.
 
-    `gone` is set once a client has left in the middle of a reply.
+    `gone` is set once a client has left in the middle of a reply; `others` are requests for anything but a chat.
     """
 
     def __init__(self) -> None:
         self.replies: list[Reply] = []
         self.asked: list[Asked] = []
+        self.others: list[str] = []
         self.gone = Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -71,7 +72,12 @@ class ChatServer:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                if not self.path.endswith("/chat/completions"):
+                    chat.others.append(self.path)
+                    self.send_error(404)
+                    return
+                body = json.loads(content)
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 chat.asked.append(Asked(self.path, headers, body, self.client_address[1]))
                 reply = chat.replies.pop(0) if len(chat.replies) > 1 else chat.replies[0]
