@@ -6,6 +6,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.reading.designators import BRANCHES, NUMBER, article_number
@@ -83,5 +84,6 @@ def _mentioned(text: str, level: str) -> set[tuple[str, str]]:
     return {("", number) for match in _ENGLISH.finditer(text) for number in _NUMBER.findall(match["numbers"])}
 
 
+@lru_cache(maxsize=1 << 10)
 def _level(work: str) -> str:
     return next((level for ending, level in _LEVELS.items() if work.endswith(ending)), "")

@@ -20,7 +20,7 @@ weight 0 is left out."""
 CITING = 10
 """Articles whose references are followed, best first."""
 
-BEHIND = 0.95
+BEHIND = 0.999
 """An article that another brings comes behind it: it gets at most so much of the other's score."""
 
 ELSEWHERE = 0.5

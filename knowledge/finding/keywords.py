@@ -18,8 +18,9 @@ from knowledge.model import Audience
 from knowledge.reading.tokens import tokens
 from knowledge.trouble import trouble_with
 
-CONTEXT_WEIGHT = 0.5
-"""Weight of a word in the context (title, part, caption) beside one in the passage itself."""
+CONTEXT_WEIGHT = 0.25
+"""Weight of a word in the context (title, part, caption) beside one in the passage itself: all passages of an article share
+its context, and those of a law most of it."""
 
 _FOREVER = date.max.toordinal()
 _WRITER_MEMORY = 64_000_000

@@ -100,11 +100,12 @@ class Retriever:
         else:
             allowed = self.lookup.of(documents, scope)
             by_meaning = self.meaning.among(allowed, vector, scope, limit=depth)
+        by_words = self._by_words(question, scope, depth, documents, known=by_meaning)
         across = FoundAcross()
         if documents is None and self.fusion["across"]:
             across = self.across.find(question, scope=scope, vector=vector)
         hits = fuse(
-            keywords=self._by_words(question, scope, depth, documents),
+            keywords=by_words,
             vectors=[passage for passage, _ in by_meaning],
             named=[
                 [place for place in group if documents is None or place.passage.document in documents]
@@ -198,11 +199,19 @@ class Retriever:
         return in_order(list(official.values()))
 
     def _by_words(
-        self, question: Question, scope: Scope, depth: int, documents: Sequence[str] | None
+        self,
+        question: Question,
+        scope: Scope,
+        depth: int,
+        documents: Sequence[str] | None,
+        *,
+        known: Sequence[tuple[StoredPassage, float]],
     ) -> list[StoredPassage]:
+        """Passages by their words; those already known to be in force are not looked up again."""
         ids = None if documents is None else self.lookup.document_ids(documents)
         found = self.keywords.search(
             question.text, reader=scope.reader, as_of=scope.as_of, limit=depth, documents=ids
         )
-        stored = self.lookup.passages([identifier for identifier, _ in found], scope)
+        stored = {passage.id: passage for passage, _ in known}
+        stored |= self.lookup.passages([number for number, _ in found if number not in stored], scope)
         return [stored[identifier] for identifier, _ in found if identifier in stored]
