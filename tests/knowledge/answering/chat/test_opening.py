@@ -101,7 +101,6 @@ class FakeStatusError(Exception):
 )
 def test_a_trouble_is_one_word_whoever_raised_it(error: Exception, trouble: str):
     assert trouble_of(error) == trouble
-    try:
-        raise RuntimeError(f"wrapped {KEY}") from error
-    except RuntimeError as wrapped:
-        assert trouble_of(wrapped) == trouble
+    wrapped = RuntimeError(f"wrapped {KEY}")
+    wrapped.__cause__ = error
+    assert trouble_of(wrapped) == trouble

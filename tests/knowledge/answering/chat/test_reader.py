@@ -64,7 +64,7 @@ def test_a_claim_is_there_with_its_last_bracket():
 
 @pytest.mark.parametrize("text", ["[" * (DEEPEST + 1), '{"a": ]', "[}"])
 def test_brackets_that_make_no_sense_are_an_error(text):
-    with pytest.raises(ValueError, match="deep|open"):
+    with pytest.raises(ValueError, match=r"deep|open"):
         read(text, [])
 
 
