@@ -272,7 +272,7 @@ def test_front_matter_is_complete(brief: Brief) -> None:
     assert source.netloc
     assert ("vendor" in meta) == brief.slug.startswith("vendor-")
     for entry in brief.provisions:
-        assert re.fullmatch(r"\S+ (art|sec)=\w+(-\d+)*(/(par|item|sub|subpar|cl|pt)=\w+(-\d+)*)*", entry), (
+        assert re.fullmatch(r"\S+ (art|sec|annex)=\w+(-\d+)*(/(par|item|sub|subpar|cl|pt)=\w+(-\d+)*)*", entry), (
             entry
         )
 
