@@ -190,6 +190,11 @@ class Lookup:
         span = sa.and_(passages.c.start < end, passages.c.end > start)
         return self._passages(versions.c.id, [version], span)
 
+    def inside(self, version: int, locator: str) -> list[StoredPassage]:
+        """The passages of a version that stand at a locator or below it, in the order of the text."""
+        below = passages.c.locator.startswith(f"{locator}/", autoescape=True)
+        return self._passages(versions.c.id, [version], sa.or_(passages.c.locator == locator, below))
+
     def following(self, version: int, start: int, *, limit: int) -> list[StoredPassage]:
         """The next passages of a version, from a place in its text on."""
         return self._passages(versions.c.id, [version], passages.c.start >= start, limit=limit)
