@@ -49,7 +49,7 @@ def understood(follow_up: str, before: str, said: str | None) -> tuple[Question,
     [
         ("著作権法第30条の4は何を認めていますか", "その第2号は？", "著作権法第30条の4第2号は何を認めていますか"),
         ("著作権法第30条の4は何を認めていますか", "同条のただし書は？", "著作権法第30条の4のただし書は何を定めていますか"),
-        ("What is in section 107 of the Copyright Act?", "And section 106?", "What is in section 106 of the Copyright Act?"),
+        ("What is section 107 of the Copyright Act?", "And section 106?", "What is section 106 of the Copyright Act?"),
     ],
 )  # fmt: skip
 def test_a_faithful_wording_is_taken(before: str, follow_up: str, said: str):
