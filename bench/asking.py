@@ -25,10 +25,11 @@ from ingest.split import split
 from knowledge.embedding import PassageEncoder, load_embeddings
 from knowledge.errors import DocumentError
 
-_ROUNDS = 5
+_ROUNDS = 3
 _STARTS = 5
 _PLAIN = "LangChain, search only"
-_QUESTIONS = ROOT / "tests" / "evals" / "answerable.jsonl"
+_QUESTIONS = [ROOT / "tests" / "evals" / f"answerable.{language}.jsonl" for language in ("ja", "en")]
+_EVERY = 8
 
 
 def run() -> Measured:
@@ -43,8 +44,8 @@ def run() -> Measured:
     found = Measured()
     if not real:
         found.notes.append(f"ask: over the starter library alone, for there are no documents in {SHARED}")
-    # A third of the questions the answers are judged by: a dozen, in both languages.
-    lines = _QUESTIONS.read_text(encoding="utf-8").splitlines()[::3]
+    # Some forty of the questions the answers are judged by, in both languages.
+    lines = [line for path in _QUESTIONS for line in path.read_text(encoding="utf-8").splitlines()[::_EVERY]]
     questions = [str(json.loads(line)["question"]) for line in lines]
     _cold(found, ours, plain, questions[0])
     _warm(found, ours, plain, questions, encoder)
@@ -65,7 +66,9 @@ def _warm(found: Measured, ours: Path, plain: Path, questions: Sequence[str], em
                 for step, taken in answer.timings_ms.items():
                     steps[step].append(taken)
     ours_ms, plain_ms = statistics.median(times["ours"]), statistics.median(times["plain"])
-    found.rows.append(Row("ask, warm, ms", ours_ms, plain_ms, _PLAIN, Goal("≤", 80)))
+    found.rows.append(Row("ask, warm, ms", ours_ms, plain_ms, _PLAIN, Goal("≤", 60)))
+    ours_ms, plain_ms = (statistics.quantiles(times[who], n=20)[-1] for who in ("ours", "plain"))
+    found.rows.append(Row("ask, warm, 95th percentile, ms", ours_ms, plain_ms, _PLAIN, Goal("≤", 150)))
     spent = ", ".join(f"{step} {statistics.median(taken):.1f}" for step, taken in steps.items())
     found.notes.append(f"ask, warm, median ms by step: {spent}")
 
