@@ -18,7 +18,7 @@ LEADING = 2
 """Claims of the desk's own answer with which it leads."""
 
 LEAST_SHARE = 0.5
-"""The least share of the question's words, by weight, that quotes must hold where the desk itself would quote nothing."""
+"""The least share of the question's words, by weight, that quotes from elsewhere must hold to answer it."""
 
 NOTHING_SAID, NOTHING_USABLE, NOT_ENOUGH = "nothing_said", "nothing_usable", "not_enough"
 """Why a model that was heard out is not followed: it made no claim, none that holds, or those that hold do not answer."""
@@ -81,7 +81,7 @@ def still_answers(kept: Sequence[Claim], own: Sequence[Claim], findings: Finding
     """Whether the claims that are kept of a model's answer the question by themselves.
 
     Each provision that the question names must be quoted. Where it names none, they must quote a provision with which the
-    desk's own answer leads, or hold as much of the question's words as that answer does.
+    desk's own answer leads, or hold half of the question's words, and as much of them as that answer does.
     """
     cited = [citation for claim in kept for citation in claim.citations]
     if groups := findings.resolution.groups[:MOST_QUOTES]:
@@ -100,7 +100,7 @@ def still_answers(kept: Sequence[Claim], own: Sequence[Claim], findings: Finding
     if any(_provision(citation) in leads for citation in cited):
         return True
     weights = findings.weights
-    needed = weight_held(_text(own), weights) if own else LEAST_SHARE * sum(weights.values())
+    needed = max(weight_held(_text(own), weights), LEAST_SHARE * sum(weights.values()))
     return weight_held(_text(kept), weights) >= needed > 0
 
 
