@@ -1,7 +1,7 @@
 """From a question to an answer or a refusal."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -14,8 +14,9 @@ from knowledge.answering.following import Following
 from knowledge.answering.grounding import believed
 from knowledge.answering.refusal import nearness_of, refuse
 from knowledge.answering.speaking import OnClaim, Speaker
+from knowledge.answering.understanding import understood
 from knowledge.answering.verify import DraftClaim
-from knowledge.catalog.lookup import Lookup
+from knowledge.catalog.lookup import Lookup, Scope
 from knowledge.finding.retriever import Retriever
 from knowledge.model import Audience
 from knowledge.reading.names import Names
@@ -43,6 +44,7 @@ class Answerer:
         reader: Audience,
         as_of: date | None,
         today: date,
+        history: Sequence[str] = (),
         spoken: bool = True,
         on_claim: OnClaim | None = None,
     ) -> Answer:
@@ -50,6 +52,7 @@ class Answerer:
 
         Args:
             as_of: the day whose law is asked for; None: the one the question names, else today.
+            history: what was asked before in the same conversation, as it was understood, oldest first.
             spoken: whether a language model may speak, where there is one.
             on_claim: told of each verified claim of its while it speaks.
 
@@ -58,12 +61,15 @@ class Answerer:
         """
         timings: dict[str, float] = {}
         with _timed(timings, "total"):
+            names = self._retriever.resolver.names(reader)
+            with _timed(timings, "understand"):
+                speaker = self._speaker if spoken else None
+                question = understood(text, history, names=names, today=today, speaker=speaker)
+                scope = Scope(reader, as_of or question.as_of or today)
             with _timed(timings, "find"):
-                search = self._retriever.search(text, reader=reader, as_of=as_of, today=today, limit=FOUND)
-                question, scope = search.question, search.scope
-                names = self._retriever.resolver.names(reader)
+                found = self._retriever.find(question, scope=scope, limit=FOUND)
             with _timed(timings, "read"):
-                findings = self._retriever.read(search.findings)
+                findings = self._retriever.read(found)
                 versions = {hit.passage.version for hit in findings.hits}
                 currency = self._lookup.currency(versions, scope, today=today)
                 citer = Citer(lookup=self._lookup, names=names, language=question.language, currency=currency)
@@ -75,12 +81,12 @@ class Answerer:
                     drafts = self._composer.compose(question, findings)
                 with _timed(timings, "verify"):
                     claims = tuple(claim for draft in drafts if (claim := citer.claim(draft)))
-                if self._speaker is not None and spoken:
+                if speaker is not None:
                     with _timed(timings, "speak"):
                         following = Following(
                             partial(_believed, citer=citer, names=names, language=question.language), on_claim
                         )
-                        speech = self._speaker.speak(question, findings)
+                        speech = speaker.speak(question, findings)
                         claims, usage = following.follow(speech, claims, findings)
                 if not claims:
                     refusal = Refusal(Reason.UNVERIFIED if drafts else Reason.NOT_FOUND)
@@ -88,7 +94,7 @@ class Answerer:
             question, claims, held=self._retriever.resolver.jurisdictions(reader), names=names
         )
         return Answer(
-            question=question.text,
+            question=question.asked or question.text,
             language=question.language,
             as_of=scope.as_of,
             claims=claims,
@@ -97,6 +103,7 @@ class Answerer:
             former=not refusal and question.former and scope.as_of == today,
             laws_of=laws_of,
             others=others,
+            understood=question.text if question.asked else "",
             usage=usage,
             timings_ms=timings,
         )
