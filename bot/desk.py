@@ -16,6 +16,7 @@ from knowledge.answering.compose import ExtractiveComposer
 from knowledge.answering.speaking import OnClaim
 from knowledge.answering.spending import spoke_of
 from knowledge.catalog.address import postgresql_address, sqlite_address
+from knowledge.catalog.conversations import Conversation, Conversations
 from knowledge.catalog.holdings import Holdings
 from knowledge.catalog.languages import Languages
 from knowledge.catalog.lookup import Lookup
@@ -290,6 +291,10 @@ class Desk:
         )
 
     @cached_property
+    def _conversations(self) -> Conversations:
+        return Conversations(engine=self._engine)
+
+    @cached_property
     def _spoken(self) -> Spoken:
         return Spoken(engine=self._engine)
 
@@ -392,6 +397,7 @@ class Desk:
         *,
         reader: Audience = Audience.PUBLIC,
         as_of: date | None = None,
+        conversation: Conversation | None = None,
         on_claim: OnClaim | None = None,
     ) -> Answer:
         """Answer a question, or refuse to.
@@ -399,15 +405,25 @@ class Desk:
         Args:
             reader: whose library is searched.
             as_of: the day whose law is asked for; None: the day the question names, else today.
+            conversation: in which it is asked, and remembered for a day; None: it stands for itself.
             on_claim: told of each claim of a language model once it is verified; all of these are in the answer.
 
         Raises:
             QuestionError: the question is empty or too long.
             IndexMismatchError: the library was indexed by another embedding model.
         """
+        now = datetime.now(UTC)
         answer = self._answerer.answer(
-            question, reader=reader, as_of=as_of, today=self.today(), on_claim=on_claim
+            question,
+            reader=reader,
+            as_of=as_of,
+            today=self.today(),
+            history=self._conversations.recent(conversation, now=now) if conversation else (),
+            on_claim=on_claim,
         )
+        if conversation is not None:
+            understood = answer.understood or answer.question
+            self._conversations.add(conversation, question=answer.question, understood=understood, now=now)
         if answer.usage is not None:
             self._spoken.note(spoke_of(answer.usage, language=answer.language, at=datetime.now(UTC)))
         return answer

@@ -16,8 +16,12 @@ from bot.views.answer import answer_markdown
 from bot.views.record import answer_record
 from bot.words import Words, words_for
 from knowledge.answering.answer import Outcome
+from knowledge.catalog.conversations import Conversation
 from knowledge.errors import QuestionError
 from knowledge.model import Audience
+
+_LONGEST_NAME = 100
+"""Characters of a session's name."""
 
 
 class _Asked(NamedTuple):
@@ -40,6 +44,7 @@ def ask_command(words: Words) -> click.Command:
     )
     @click.option("--as-of", type=DAY, help=words("cli.ask.as_of"))
     @click.option("--reader", type=READER, default=Audience.PUBLIC, help=words("cli.reader"))
+    @click.option("--session", callback=_session(words), help=words("cli.ask.conversation.session"))
     @click.option("--json", "as_json", is_flag=True, help=words("cli.json"))
     @click.option("--starter", is_flag=True, help=words("cli.starter"))
     @click.pass_obj
@@ -49,6 +54,7 @@ def ask_command(words: Words) -> click.Command:
         questions: Path | None,
         as_of: date | None,
         reader: Audience,
+        session: Conversation | None,
         as_json: bool,
         starter: bool,
     ) -> None:
@@ -60,7 +66,9 @@ def ask_command(words: Words) -> click.Command:
             see_that_it_is_whole(desk, words)
 
         def tell(asked: _Asked) -> None:
-            answer = desk.answer(asked.question, reader=reader, as_of=as_of or asked.as_of)
+            answer = desk.answer(
+                asked.question, reader=reader, as_of=as_of or asked.as_of, conversation=session
+            )
             if as_json:
                 click.echo(json.dumps(answer_record(answer, identifier=asked.id), ensure_ascii=False))
             else:
@@ -77,6 +85,19 @@ def ask_command(words: Words) -> click.Command:
                 raise SystemExit(1)
 
     return ask
+
+
+def _session(words: Words) -> Callable[[click.Context, click.Parameter, str | None], Conversation | None]:
+    """The conversation of a name; none without a name."""
+
+    def conversation(_context: click.Context, _option: click.Parameter, name: str | None) -> Conversation | None:
+        if name is None or not name.strip():
+            return None
+        if len(name) > _LONGEST_NAME:
+            raise click.BadParameter(words("cli.ask.conversation.too_long", limit=_LONGEST_NAME))
+        return Conversation(f"session:{name.strip()}")
+
+    return conversation
 
 
 def _told(line: Line, tell: Callable[[_Asked], None], words: Words) -> bool:

@@ -4,28 +4,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
-from bot.views.markup import escape, inline, quoted, same_words
+from bot.views.markup import escape, inline, plain, quoted, same_words
 from bot.views.sources import Key, Source, numbered_sources, place_name, source_key, source_line
 from bot.words import Words, words_for
 from knowledge.answering.answer import Answer, Citation, Claim, Refusal
 from knowledge.model import Kind
 from knowledge.reading.sentences import item_mark, opens_list
 
+_QUESTION_SHOWN = 300
+"""Characters of a question as it was understood."""
+
 
 def answer_markdown(answer: Answer, words: Words, *, today: date | None = None) -> str:
     """The whole answer: quotes under a sentence that names their place, numbered sources, a line of caution.
 
     Claims keep their order; neighbours from the same document stand under one introduction. A refusal is its
-    sentence and an offer, and nothing that looks like a source.
+    sentence and an offer, and nothing that looks like a source. A follow-up opens with how it was understood.
 
     Args:
         words: of the language the frame is written in, usually `words_for(answer.language)`.
         today: where given and the answer is about the law of another day, it opens by saying so.
     """
+    parts = [_understood(answer.understood, words)] if answer.understood else []
     if answer.refusal is not None:
-        return _refusal(answer.refusal, as_of=answer.as_of, words=words)
+        return "\n\n".join([*parts, _refusal(answer.refusal, as_of=answer.as_of, words=words)])
     sources = numbered_sources(answer.claims)
-    parts: list[str] = []
     if today is not None and answer.as_of != today:
         parts.append(words("answer.as_of", date=answer.as_of.isoformat()))
     if answer.former:
@@ -39,6 +42,11 @@ def answer_markdown(answer: Answer, words: Words, *, today: date | None = None) 
     parts += _whose_law(answer, words)
     parts.append(words("answer.disclaimer"))
     return "\n\n".join(parts)
+
+
+def _understood(question: str, words: Words) -> str:
+    """How a follow-up was understood."""
+    return words("conversation.understood", question=inline(plain(question, limit=_QUESTION_SHOWN)))
 
 
 def claims_markdown(claims: Sequence[Claim], words: Words) -> str:

@@ -18,6 +18,7 @@ def answer_record(answer: Answer, *, identifier: str) -> dict[str, Any]:
     record: dict[str, Any] = {
         "id": identifier,
         "question": answer.question,
+        "understood": answer.understood,
         "language": answer.language,
         "as_of": answer.as_of.isoformat(),
         "status": "answered" if answer.answered else "refused",

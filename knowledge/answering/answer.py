@@ -120,7 +120,7 @@ class Answer:
             something was found, too.
         understood: a follow-up as it stands alone, taken together with what was asked before; empty where it is as asked.
         usage: of the language model that was asked to speak; None where none was.
-        timings_ms: milliseconds by step (`find`, `read`, `compose`, `verify`, `total`).
+        timings_ms: milliseconds by step (`understand`, `find`, `read`, `compose`, `verify`, `speak`, `total`).
     """
 
     question: str
