@@ -272,9 +272,9 @@ def test_front_matter_is_complete(brief: Brief) -> None:
     assert source.netloc
     assert ("vendor" in meta) == brief.slug.startswith("vendor-")
     for entry in brief.provisions:
-        assert re.fullmatch(r"\S+ (art|sec|annex)=\w+(-\d+)*(/(par|item|sub|subpar|cl|pt)=\w+(-\d+)*)*", entry), (
-            entry
-        )
+        assert re.fullmatch(
+            r"\S+ (art|sec|annex)=\w+(-\d+)*(/(par|item|sub|subpar|cl|pt)=\w+(-\d+)*)*", entry
+        ), entry
 
 
 def test_identifiers_and_titles_are_unique() -> None:
