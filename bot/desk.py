@@ -267,7 +267,7 @@ class Desk:
         return Answerer(
             retriever=self.retriever,
             lookup=self._lookup,
-            composer=ExtractiveComposer(),
+            composer=ExtractiveComposer(inside=self._lookup.inside),
             speaker=self.speaker,
         )
 
@@ -390,6 +390,12 @@ class Desk:
         _ = self._answerer
         if self.speaker is not None:
             self.speaker.see_that_it_opens()
+
+    def close(self) -> None:
+        """See that all is written down, and let go of a language model's connections."""
+        for part in ("_spoken", "speaker"):
+            if opened := vars(self).get(part):
+                opened.close()
 
     def answer(
         self,

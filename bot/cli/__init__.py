@@ -40,6 +40,7 @@ def command(words: Words) -> click.Group:
         ):  # which proves a file wherever it is, without a desk
             settings = load_settings(environment=os.environ, dotenv=Path(".env"))
             context.obj = Desk(settings=settings, on_wait=lambda holder: tell_who_is_at_it(holder, words))
+            context.call_on_close(context.obj.close)
 
     for each in (ask_command, search_command, ingest_group, bot_command, demo_command, verify_bundle_command):
         madoguchi.add_command(each(words))

@@ -58,6 +58,10 @@ class Spoken:
             for row in connection.execute(chosen).mappings():
                 yield Spoke(**{name: value for name, value in row.items() if name != "id"})
 
+    def close(self) -> None:
+        """Wait until all that was noted is written."""
+        self._writer.shutdown()
+
     def _write(self, spoke: Spoke) -> None:
         try:
             with self._engine.begin() as connection:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import aclosing
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from knowledge.answering.chat import troubles
@@ -43,15 +44,17 @@ class Heard:
 
 
 class ChatModel:
-    """A model behind an address. Opening it begins at once and is waited for by the first who asks.
+    """A model behind an address. It is opened when it is needed for the first time, which takes seconds.
 
     Args:
         settings: which model, and where.
     """
 
     def __init__(self, settings: ChatSettings) -> None:
+        self._settings = settings
         self._background = Background()
-        self._opened = self._background.start(asyncio.to_thread(_opened, settings))
+        self._opening = Lock()
+        self._ways: Future[list[Way]] | None = None
         self._way = 0
         self._proven = False
 
@@ -61,7 +64,7 @@ class ChatModel:
         Raises:
             SettingsError: the settings name one that cannot be used.
         """
-        self._opened.result()
+        self._opened().result()
 
     def ask(
         self, messages: Messages, on_piece: OnPiece, *, until: float, claims: bool = True
@@ -82,6 +85,13 @@ class ChatModel:
         """End all answers and let go of the connections."""
         self._background.close()
 
+    def _opened(self) -> "Future[list[Way]]":
+        """The ways to ask, once they are there; what opens them goes on whoever stops waiting for it."""
+        with self._opening:
+            if self._ways is None:
+                self._ways = self._background.start(asyncio.to_thread(_open, self._settings))
+            return self._ways
+
     async def _asked(
         self, messages: Messages, on_piece: OnPiece, heard: Heard, until: float, claims: bool
     ) -> None:
@@ -91,7 +101,7 @@ class ChatModel:
             # A variable of the environment would send every question to LangSmith as well.
             with tracing_context(enabled=False):
                 async with asyncio.timeout(max(0.0, until - time.monotonic())):
-                    ways = await asyncio.shield(asyncio.wrap_future(self._opened))
+                    ways = await asyncio.shield(asyncio.wrap_future(self._opened()))
                     await self._through(ways, messages, on_piece, heard, claims)
         except SettingsError:
             heard.trouble = troubles.NOT_SET_UP
@@ -118,7 +128,7 @@ class ChatModel:
                 return
 
 
-def _opened(settings: ChatSettings) -> list[Way]:
+def _open(settings: ChatSettings) -> list[Way]:
     return ways_of(open_model(settings))
 
 

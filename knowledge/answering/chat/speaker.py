@@ -27,7 +27,7 @@ GRACE = 0.5
 
 
 class ChatSpeaker:
-    """A `Speaker` by way of LangChain; importing that begins when this is made.
+    """A `Speaker` by way of LangChain, which is imported when somebody speaks for the first time.
 
     Args:
         settings: which model speaks.
