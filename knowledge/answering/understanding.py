@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from knowledge.answering.speaking import Speaker
+from knowledge.answering.supported import Mark, strays
 from knowledge.errors import QuestionError
 from knowledge.reading.carrying import carry
 from knowledge.reading.names import Names
@@ -36,9 +37,15 @@ def understood(
     carried = carry(question, before, names=names, today=today)
     if speaker is None or not (carried.asked or points_back(question)):
         return carried
-    said = speaker.restate(question.text, [each.text for each in before])
-    spoken = restated(said, question, before, names=names, today=today) if said else None
-    return spoken or carried
+    asked_before = [each.text for each in before]
+    said = speaker.restate(question.text, asked_before)
+    if not said or _adds_names(said, [question.text, *asked_before], names):
+        return carried
+    return restated(said, question, before, names=names, today=today) or carried
+
+
+def _adds_names(said: str, asked: Sequence[str], names: Names) -> bool:
+    return any(stray.mark in (Mark.NAME, Mark.QUOTATION) for stray in strays(said, asked, names=names))
 
 
 def _parsed(text: str, names: Names, today: date) -> Question | None:
