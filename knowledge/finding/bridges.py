@@ -11,7 +11,7 @@ from knowledge.finding.resolver import Place, Resolver
 from knowledge.finding.vectors import Vectors
 from knowledge.model import Kind
 
-MOST_BRIEFS = 8
+MOST_BRIEFS = 3
 """Passages of briefs that are followed, best first."""
 
 MOST_PLACES = 2

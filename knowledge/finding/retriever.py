@@ -164,19 +164,22 @@ class Retriever:
         return None
 
     def _beside_briefs(self, hits: list[Hit], scope: Scope, vector: Vectors) -> list[Hit]:
-        """Above each of the best passages of briefs the provision it speaks of, which gains what the brief scores."""
-        present = {hit.passage.id: hit for hit in hits}
+        """Above each of the best passages of briefs the provision it speaks of."""
+        found = {hit.passage.id: hit for hit in hits}
         official: dict[int, Hit] = {}
         for brief, places in self.bridges.official(hits, scope=scope, vector=vector):
             for place in places:
-                known = present.get(place.passage.id)
+                known = found.get(place.passage.id)
                 if place.passage.id in official or (known and known.why is Why.NAMED):
                     continue
-                score = brief.score + (known.score if known else 0.0)
+                own = known.score if known else 0.0
+                # In one language the brief and the text were found by the same words; in two, each by its own.
+                across = place.passage.language != brief.passage.language
+                score = brief.score + own if across else max(brief.score, own)
                 official[place.passage.id] = hit_at(
                     place, score, Why.OFFICIAL, of_brief=brief.passage.version
                 )
-        return in_order(list((present | official).values()))
+        return in_order(list((found | official).values()))
 
     def _with_terms(
         self, hits: list[Hit], question: Question, scope: Scope, vector: Vectors, nearest: float
