@@ -40,7 +40,7 @@ from knowledge.model import Audience
 if TYPE_CHECKING:
     from bot.desk import Desk
 
-_SPEAKING_AT_ONCE = 16
+_SPEAKING_AT_ONCE = 64
 """Questions that may be answered at the same time where a language model speaks."""
 
 _log = logging.getLogger(__name__)

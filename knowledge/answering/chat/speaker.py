@@ -19,10 +19,10 @@ from knowledge.reading.tokens import is_japanese
 
 MOST_CLAIMS = 5
 
-RESTATING = 0.25
+RESTATING = 0.2
 """The share of its time that a model may take, beforehand, to put a follow-up so that it stands alone."""
 
-GRACE = 0.5
+GRACE = 0.25
 """Seconds that an answer which has used up its time is given to close its connection."""
 
 
