@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from knowledge.answering.answer import Answer, Claim
 from knowledge.answering.speaking import OnClaim
+from knowledge.catalog.conversations import Conversation
 from knowledge.errors import QuestionError
 from knowledge.excerpt import Excerpt
 from knowledge.model import Audience
@@ -28,11 +29,13 @@ class AskingDesk(Protocol):
         *,
         reader: Audience,
         as_of: date | None = None,
+        conversation: Conversation | None = None,
         on_claim: OnClaim | None = None,
     ) -> Answer:
         """The answer to a question from what this reader may see.
 
         Args:
+            conversation: in which it is asked; None: it stands for itself.
             on_claim: told, from where the call is made, of each claim that is sure to be in the answer.
 
         Raises:
@@ -66,12 +69,14 @@ class Counter:
         *,
         person: int,
         reader: Audience,
+        conversation: Conversation | None = None,
         on_claim: Callable[[Claim], None] | None = None,
     ) -> Answer:
         """The desk's answer.
 
         Args:
             person: id of who asks.
+            conversation: in which they ask; None: the question stands for itself.
             on_claim: told, on this event loop, of each claim that is sure to be in the answer, while it is being made.
 
         Raises:
@@ -88,7 +93,9 @@ class Counter:
                 loop.call_soon_threadsafe(on_claim, claim)  # type: ignore[arg-type]  # there is one who is told
 
         def answer() -> Answer:
-            return self._desk.answer(question, reader=reader, on_claim=tell if on_claim else None)
+            return self._desk.answer(
+                question, reader=reader, conversation=conversation, on_claim=tell if on_claim else None
+            )
 
         try:
             return await loop.run_in_executor(self._answering, partial(copy_context().run, answer))

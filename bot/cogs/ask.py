@@ -20,6 +20,7 @@ from bot.views.markup import inline, plain
 from bot.views.split import split_message
 from bot.words import LANGUAGES, Words, language_of, words_for
 from knowledge.answering.answer import Claim
+from knowledge.catalog.conversations import Conversation
 from knowledge.model import Audience
 
 if TYPE_CHECKING:
@@ -27,10 +28,19 @@ if TYPE_CHECKING:
 
 _QUESTION_SHOWN = 300
 """Characters of the question repeated above an answer to `/ask`, which Discord itself does not show."""
+_THREADS = (
+    discord.ChannelType.public_thread,
+    discord.ChannelType.private_thread,
+    discord.ChannelType.news_thread,
+)
 
 
 class Ask(commands.Cog):
-    """Takes questions to the counter and brings back what it says."""
+    """Takes questions to the counter and brings back what it says.
+
+    In a thread, too, only a message that mentions the bot is a question: people there talk to each other, and Discord
+    delivers the words of no other message. A follow-up mentions it again.
+    """
 
     def __init__(self, client: "Madoguchi") -> None:
         self._client = client
@@ -56,6 +66,7 @@ class Ask(commands.Cog):
             send,
             person=interaction.user.id,
             reader=Audience.PUBLIC if public else self._client.standing_of(interaction.user),
+            conversation=_conversation(interaction.channel, interaction.user, private=not public),
             words=words_for(interaction.locale.value),
             repeated=True,
         )
@@ -95,16 +106,26 @@ class Ask(commands.Cog):
                 send,
                 person=message.author.id,
                 reader=Audience.PUBLIC,
+                conversation=_conversation(message.channel, message.author, private=False),
                 words=words_for(language_of(question)),
                 repeated=False,
             )
 
     async def _answer(
-        self, question: str, send: Send, *, person: int, reader: Audience, words: Words, repeated: bool
+        self,
+        question: str,
+        send: Send,
+        *,
+        person: int,
+        reader: Audience,
+        conversation: Conversation | None,
+        words: Words,
+        repeated: bool,
     ) -> None:
         """Send the messages that answer, the first as it grows; a sentence where it goes wrong.
 
         Args:
+            conversation: in which it is asked; None: the question stands for itself.
             words: of the language in which to say that it went wrong; an answer is in the question's own.
             repeated: whether the question is said again above the answer.
         """
@@ -121,7 +142,13 @@ class Ask(commands.Cog):
 
         unfolding = Unfolding(send, render=so_far)
         pages, controls = await self._whole(
-            question, unfolding, framed, person=person, reader=reader, words=words
+            question,
+            unfolding,
+            framed,
+            person=person,
+            reader=reader,
+            conversation=conversation,
+            words=words,
         )
         await unfolding.finish(pages, controls)
 
@@ -133,12 +160,17 @@ class Ask(commands.Cog):
         *,
         person: int,
         reader: Audience,
+        conversation: Conversation | None,
         words: Words,
     ) -> tuple[list[str], discord.ui.View | None]:
         """The messages of the whole answer, and what stands under the last."""
         try:
             answer = await self._client.counter.answer(
-                question, person=person, reader=reader, on_claim=unfolding.add
+                question,
+                person=person,
+                reader=reader,
+                conversation=conversation,
+                on_claim=unfolding.add,
             )
             words = words_for(answer.language)
             text = framed(answer_markdown(answer, words), words)
@@ -163,6 +195,20 @@ class Ask(commands.Cog):
     async def _is_public(self, relied: Relied) -> bool:
         excerpt = self._client.counter.excerpt
         return await excerpt(relied.version, relied.start, relied.end, reader=Audience.PUBLIC) is not None
+
+
+def _conversation(channel: object, person: discord.abc.User, *, private: bool) -> Conversation | None:
+    """In which conversation a person asks: each person's own in a thread, theirs in direct messages, none elsewhere.
+
+    What one asks for oneself in a thread, and the others do not see, is a conversation of its own: how a question in the
+    open was understood must not tell of it.
+    """
+    kind, place = getattr(channel, "type", None), getattr(channel, "id", None)
+    if kind is discord.ChannelType.private:
+        return Conversation(f"discord:{place}", person.id)
+    if kind not in _THREADS:
+        return None
+    return Conversation(f"discord:{place}:private" if private else f"discord:{place}", person.id)
 
 
 def _ask_command(cog: Ask) -> app_commands.Command[Ask, ..., None]:

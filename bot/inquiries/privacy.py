@@ -36,7 +36,7 @@ from bot.inquiries.tables import (
     vendor_facts,
 )
 from bot.vault import FileLostError, Vault
-from knowledge.catalog.tables import deeds, jobs
+from knowledge.catalog.tables import deeds, jobs, turns
 
 _FREE = ("works", "found", "requests", "background", "question")
 _CONTACT = ("signatory", "email", "phone", "address")
@@ -50,6 +50,7 @@ _PERSONAL: tuple[tuple[str, sa.Table, str], ...] = (
     ("events", events, "actor"),
     ("evidence", evidence, "giver"),
     ("asked", asked, "person"),
+    ("turns", turns, "person"),
     ("reminders", reminders, "person"),
     ("letters", outbox, "by"),
     ("collectives", collectives, "opened_by"),
@@ -119,7 +120,11 @@ def erase_person(
             erasure.also(connection)
         for digest in records.erase(connection, person_id):
             vault.erase(digest)
-        for table, column in ((asked, asked.c.person), (reminders, reminders.c.person)):
+        for table, column in (
+            (asked, asked.c.person),
+            (turns, turns.c.person),
+            (reminders, reminders.c.person),
+        ):
             connection.execute(sa.delete(table).where(column == person_id))
         for table, name in (
             (outbox, "by"),

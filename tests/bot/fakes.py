@@ -7,6 +7,7 @@ from datetime import date
 
 from knowledge.answering.answer import Answer, Citation, Claim, Reason, Refusal
 from knowledge.answering.speaking import OnClaim
+from knowledge.catalog.conversations import Conversation
 from knowledge.excerpt import Excerpt
 from knowledge.model import Audience, Kind
 
@@ -89,6 +90,7 @@ class FakeDesk:
     def __init__(self, reply: Answer | Exception | Callable[[str], Answer] | None = None) -> None:
         self.reply = reply or answer_of(ARTICLE_30_4, BRIEF)
         self.asked: list[tuple[str, Audience]] = []
+        self.conversations: list[Conversation | None] = []
         self.on_claim: OnClaim | None = None
         self.for_audience = Audience.PUBLIC
         self.shown: list[tuple[int, int, int, Audience]] = []
@@ -112,9 +114,11 @@ class FakeDesk:
         *,
         reader: Audience,
         as_of: date | None = None,
+        conversation: Conversation | None = None,
         on_claim: OnClaim | None = None,
     ) -> Answer:
         self.asked.append((question, reader))
+        self.conversations.append(conversation)
         self.on_claim = on_claim
         if isinstance(self.reply, Exception):
             raise self.reply

@@ -165,10 +165,11 @@ def asked_of(answer: Answer) -> Asked:
     for claim in answer.claims:
         for citation in claim.citations:
             cited.setdefault((citation.version, citation.start, citation.end), citation)
-    named = _names().vendors_in(fold(answer.question))
+    question = answer.understood or answer.question
+    named = _names().vendors_in(fold(question))
     vendors = named or {citation.vendor for citation in cited.values() if citation.vendor}
     return Asked(
-        question=answer.question,
+        question=question,
         language=answer.language,
         relied=tuple(map(relied_from, cited.values())),
         vendor=next(iter(vendors)) if len(vendors) == 1 else "",

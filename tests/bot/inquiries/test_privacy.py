@@ -34,6 +34,7 @@ from bot.inquiries.privacy import erase_person, person_export
 from bot.inquiries.procedure.asked import Asked, AskedStore
 from bot.inquiries.tables import mail, metadata, reminders, vendor_facts
 from bot.vault import Vault
+from knowledge.catalog.conversations import Conversation, Conversations
 from knowledge.catalog.tables import deeds, jobs
 from tests.bot.inquiries import office as office_people
 from tests.bot.inquiries.office import Office
@@ -293,6 +294,10 @@ def fill_tables(shelf: Shelf, case: Case) -> None:
     AskedStore(engine=shelf.engine, now=shelf.now).remember(
         Asked("質問 山田花子", "ja", (), ""), person=HANA.id
     )
+    conversations = Conversations(engine=shelf.engine)
+    for person in (HANA.id, REN.id):
+        question = f"{person} の著作物は？"
+        conversations.add(Conversation("discord:7", person), question=question, understood=question, now=AT)
     with shelf.engine.begin() as connection:
         connection.execute(
             sa.insert(reminders).values(
@@ -316,16 +321,18 @@ def test_everything_about_a_person_can_be_had_as_json(shelf: Shelf):
     fill_tables(shelf, case)
     export = json.loads(json.dumps(person_export(HANA.id, engine=shelf.engine)))
     assert {name: len(rows) for name, rows in export.items() if name != "person"} == {
-        "cases": 1, "events": 2, "evidence": 1, "asked": 1, "reminders": 1, "letters": 0,
+        "cases": 1, "events": 2, "evidence": 1, "asked": 1, "turns": 1, "reminders": 1, "letters": 0,
         "collectives": 0, "consents": 0, "vendor_facts": 1, "library_deeds": 1, "library_jobs": 2,
     }  # fmt: skip
     assert "secret" not in str(export)
     assert export["cases"][0]["form"]["claimant"]["email"] == "hana@example.jp"
     assert export["events"][0]["case"] == case.reference
     assert export["events"][0]["at"].endswith("+00:00")
+    assert export["turns"][0]["question"] == f"{HANA.id} の著作物は？"
     shelf.erase()
     left = person_export(HANA.id, engine=shelf.engine)
     assert not any(rows for name, rows in left.items() if name != "person")
+    assert len(person_export(REN.id, engine=shelf.engine)["turns"]) == 1
 
 
 def test_every_column_that_names_a_person_is_known(shelf: Shelf):
