@@ -1,6 +1,7 @@
 """From the laws and provisions that a question names to the passages where they stand."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from knowledge.reading.designators import Parts
 from knowledge.reading.names import LawName, Names
 from knowledge.reading.question import Question
 from knowledge.reading.references import Reference, matches, parse_references
+
+_WHOLE_BRIEF = 20
+"""A brief of up to so many passages explains what it covers as a whole; a longer one, a guide, entry by entry."""
 
 # A passage may end with the bare heading of the provision that the next one begins with: (3) Elements of notification.—
 _HEADING = re.compile(r".{1,80}[—–:]")
@@ -153,7 +157,23 @@ class Resolver:
             return []
         locator = "/".join(f"{kind}={number}" for kind, number in reference.parts[:1])
         explaining = self._lookup.explaining(reference.law.key, locator, scope)
-        return [Place(passage, 0, len(passage.text)) for passage in explaining]
+        lengths = Counter(passage.version for passage in explaining)
+        return [
+            Place(passage, 0, len(passage.text))
+            for passage in explaining
+            if lengths[passage.version] <= _WHOLE_BRIEF or self._opens_with(passage, reference, scope)
+        ]
+
+    def _opens_with(self, passage: StoredPassage, reference: Reference, scope: Scope) -> bool:
+        """Whether the provision that a passage names first is the one that is meant, or stands above or below it."""
+        first_line = passage.text.partition("\n")[0]
+        if reference.parts and reference.parts[0][1] not in first_line:
+            return False  # most of a guide, without a closer look
+        names = self._shelf(scope.reader).names
+        first = next((each for each in parse_references(first_line, names=names) if each.parts), None)
+        if first is None or reference.law is None or first.law is None or first.law.key != reference.law.key:
+            return False
+        return matches(first.locator, reference.parts) or matches(reference.locator, first.parts)
 
     def _shelf(self, reader: Audience) -> _Shelf:
         state = self._lookup.state()
