@@ -126,13 +126,21 @@ class Resolver:
         )
 
     def official(self, text: str, *, scope: Scope) -> tuple[Place, ...]:
-        """Where the library prints the provision that a text first refers to; empty where it refers to none."""
+        """Where the library prints the provision that a text first refers to, and then what else of the same article it
+        refers to; empty where it refers to none.
+        """
         shelf = self._shelf(scope.reader)
+        article: tuple[str, tuple[str, str]] | None = None
+        places: dict[int, Place] = {}
         for reference in parse_references(text, names=shelf.names):
             law = shelf.held.get(reference.law.key) if reference.law else None
-            if law and reference.parts:
-                return tuple(self._standing(law.documents, reference.parts, scope))
-        return ()
+            if not law or not reference.parts:
+                continue
+            article = article or (law.work, reference.parts[0])
+            if (law.work, reference.parts[0]) == article:
+                for place in self._standing(law.documents, reference.parts, scope):
+                    places.setdefault(place.passage.id, place)
+        return tuple(places.values())
 
     def _standing(self, keys: Sequence[str], parts: Parts, scope: Scope) -> list[Place]:
         """Where a provision is printed; the main text before any supplementary provisions."""
