@@ -12,7 +12,7 @@ from datetime import date
 
 from knowledge.errors import QuestionError
 from knowledge.reading.anaphora import written_out
-from knowledge.reading.ellipsis import Lack, without_lead, wording_of
+from knowledge.reading.ellipsis import Lack, asks_something, without_lead, wording_of
 from knowledge.reading.names import LawName, Names
 from knowledge.reading.question import Question, parse_question
 from knowledge.reading.references import Reference
@@ -71,9 +71,11 @@ def _completed(question: Question, history: Sequence[Question], names: Names) ->
         return f"{setting}について、{wording.rest}" if japanese else f"About {setting}: {wording.rest}"
     if any(reference.parts for reference in question.references):
         return _with_law(question, wording.rest, history)
-    asked_of = _about(question, before, names)
     if wording.lacks is Lack.SUBJECT:
-        return asked_of
+        # Of a question about nothing but a provision, another country's law leaves nothing: then of the one before it.
+        asked = (_about(question, earlier, names) for earlier in reversed(history))
+        return next((text for text in asked if asks_something(text, names)), question.text)
+    asked_of = _about(question, before, names)
     sentences = [match[0].strip() for match in _SENTENCE.finditer(asked_of)]
     kept = [sentences[0], *sentences[1:][1 - _KEPT :]] if len(sentences) > _KEPT else sentences
     rest = wording.rest if japanese else wording.rest[:1].upper() + wording.rest[1:]

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from knowledge.reading.names import Names
 from knowledge.reading.question import Question
+from knowledge.reading.references import Reference, parse_references
 from knowledge.reading.terms import fold
+from knowledge.reading.tokens import is_japanese
 
 
 class Lack(StrEnum):
@@ -101,7 +103,7 @@ def wording_of(question: Question, names: Names) -> Wording:
     lead = (_LEAD_JA if japanese else _LEAD_EN).match(text)
     start = lead.end() if lead else 0
     rest = text[start:]
-    named = named_spans(question, names)
+    named = _named(text, question.references, names)
     rest_alone = _without(text, named)[start:]
     subject = _subject(rest_alone, japanese=japanese)
     return Wording(
@@ -140,12 +142,23 @@ def _lack(rest: str, subject: list[str], named: bool, led: bool, *, japanese: bo
     return Lack.SETTING if led and not named else Lack.NOTHING
 
 
-def named_spans(question: Question, names: Names) -> list[tuple[int, int]]:
+def asks_something(text: str, names: Names) -> bool:
+    """Whether a question has more in it than the names of laws as a whole, places and vendors."""
+    references = parse_references(text, names=names)
+    if any(reference.parts for reference in references):
+        return True
+    japanese = is_japanese(text)
+    rest = _without(text, _named(text, references, names))
+    aspect = (_ASPECT_JA if japanese else _ASPECT_EN).search(rest)
+    return aspect is not None or bool(_subject(rest, japanese=japanese))
+
+
+def _named(text: str, references: Iterable[Reference], names: Names) -> list[tuple[int, int]]:
     """Where a question names laws, their places, jurisdictions and vendors."""
-    folded = fold(question.text)
+    folded = fold(text)
     found = [*names.jurisdictions_named(folded), *names.vendors_named(folded)]
     spans = [folded.span(start, end) for start, end, _ in found]
-    return spans + [(reference.start, reference.end) for reference in question.references]
+    return spans + [(reference.start, reference.end) for reference in references]
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:

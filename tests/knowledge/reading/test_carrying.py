@@ -160,6 +160,14 @@ def test_the_nearest_place_is_meant() -> None:
     assert places(carried("同条第2号は？", ALLOWS, LASTS)) == [f"{JP}:art=30-4/item=2"]
 
 
+def test_another_law_is_asked_of_what_was_asked_and_not_of_a_provision_alone() -> None:
+    assert carried("米国では？", ALLOWS, "著作権法47条の5は？").text == "米国はどんな利用を認めていますか"
+    assert carried("米国では？", "著作権法47条の5は？").text == "米国では？"
+    assert carried(
+        "What about Japan?", "How long does copyright last?", "Section 512(g) of the DMCA?"
+    ).text == ("How long does copyright last in Japan?")
+
+
 def test_the_day_asked_for_stays_with_the_place() -> None:
     then = "2018年12月30日時点の著作権法第30条の4は？"
     assert carried("同条第2号は？", then).as_of == date(2018, 12, 30)
