@@ -16,8 +16,8 @@ BEFORE, FOLLOW_UP = (
     "その第二号は米国では？",
 )
 
-PIECES = ["米国", "EU", "日本", "OpenAI", "xAI", "著作権法", "特許法", "第30条の4", "第2号", "第五項", "7", "は", "。", "？", "\n",
-    "How"]  # fmt: skip
+PIECES = ["米国", "EU", "日本", "OpenAI", "xAI", "著作権法", "特許法", "第30条の4", "第2号", "第五項", "7", "は", "。",
+    "？", "\n", "How"]  # fmt: skip
 
 
 def asked(text: str) -> Question:
