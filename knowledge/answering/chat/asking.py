@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import aclosing
@@ -67,19 +66,19 @@ class ChatModel:
         self._opened().result()
 
     def ask(
-        self, messages: Messages, on_piece: OnPiece, *, until: float, claims: bool = True
+        self, messages: Messages, on_piece: OnPiece, *, seconds: float, claims: bool = True
     ) -> "tuple[Heard, Future[None]]":
         """Begin to ask.
 
         Args:
-            until: the moment, by `time.monotonic`, at which the connection is closed, however far the answer is.
+            seconds: after which the connection is closed, however far the answer is.
             claims: ask for them in the structured way; else for plain text.
 
         Returns:
             What is heard, and what is done when the answer has ended; cancelling it ends the answer. It raises nothing.
         """
         heard = Heard()
-        return heard, self._background.start(self._asked(messages, on_piece, heard, until, claims))
+        return heard, self._background.start(self._asked(messages, on_piece, heard, seconds, claims))
 
     def close(self) -> None:
         """End all answers and let go of the connections."""
@@ -93,16 +92,12 @@ class ChatModel:
             return self._ways
 
     async def _asked(
-        self, messages: Messages, on_piece: OnPiece, heard: Heard, until: float, claims: bool
+        self, messages: Messages, on_piece: OnPiece, heard: Heard, seconds: float, claims: bool
     ) -> None:
-        from langsmith import tracing_context
-
         try:
-            # A variable of the environment would send every question to LangSmith as well.
-            with tracing_context(enabled=False):
-                async with asyncio.timeout(max(0.0, until - time.monotonic())):
-                    ways = await asyncio.shield(asyncio.wrap_future(self._opened()))
-                    await self._through(ways, messages, on_piece, heard, claims)
+            async with asyncio.timeout(seconds):
+                ways = await asyncio.shield(asyncio.wrap_future(self._opened()))
+                await self._through(ways, messages, on_piece, heard, claims)
         except SettingsError:
             heard.trouble = troubles.NOT_SET_UP
         except TooLongError:
@@ -114,10 +109,14 @@ class ChatModel:
         self, ways: Sequence[Way], messages: Messages, on_piece: OnPiece, heard: Heard, claims: bool
     ) -> None:
         """Ask in the best way that the service takes, and remember which that is."""
+        from langsmith import tracing_context
+
         first = self._way if claims else max(self._way, len(ways) - 2)
         for at, way in enumerate(ways[first:], start=first):
             try:
-                await _hear(way, messages, on_piece, heard)
+                # A variable of the environment would send every question to LangSmith as well.
+                with tracing_context(enabled=False):
+                    await _hear(way, messages, on_piece, heard)
             except Exception as error:
                 refused = troubles.trouble_of(error) in (troubles.REJECTED, troubles.MALFORMED)
                 if self._proven or heard.length or not refused or at == len(ways) - 1:

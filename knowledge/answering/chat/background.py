@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import Future
+from contextvars import Context
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -18,8 +19,8 @@ class Background:
         self._thread.start()
 
     def start(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
-        """Begin something; cancelling what is returned cancels it where it waits."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+        """Begin something, with nothing of the caller's context; cancelling what is returned cancels it where it waits."""
+        return Context().run(asyncio.run_coroutine_threadsafe, work, self._loop)
 
     def close(self) -> None:
         """Cancel what still runs, see it end, and stop."""

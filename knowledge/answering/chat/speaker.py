@@ -55,7 +55,7 @@ class ChatSpeaker:
         heard, asked = self._model.ask(
             restate_prompt(text, history, language=language),
             lambda _, piece: pieces.append(piece),
-            until=time.monotonic() + limit,
+            seconds=limit,
             claims=False,
         )
         try:
@@ -101,7 +101,7 @@ class ChatSpeech:
         self._total_ms = 0.0
         self._heard: Heard
         self._asked: Future[None]
-        self._heard, self._asked = model.ask(messages, self._read, until=self._until)
+        self._heard, self._asked = model.ask(messages, self._read, seconds=settings.timeout)
         self._asked.add_done_callback(lambda _: self._drafts.put(None))
 
     def __iter__(self) -> Iterator[DraftClaim]:
