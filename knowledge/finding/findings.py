@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.finding.resolver import Resolution
+from knowledge.finding.vectors import Vectors
 
 
 class Why(StrEnum):
@@ -27,6 +28,7 @@ class Hit:
         of_brief: the version of the brief that summarises it, where that is why it is here; else 0.
         shared: how much of the question's words, by weight, the passage and its context hold: 0 to 1.
         held: which of them it holds.
+        cosine: of its vector and the question's; 0 where it was not among the nearest.
         rest: the passages in which a list that it opens goes on.
         opening: the words that open the list of which it is an item, and the passage that has them.
     """
@@ -40,6 +42,7 @@ class Hit:
     of_brief: int = 0
     shared: float = 0.0
     held: frozenset[str] = frozenset()
+    cosine: float = 0.0
     rest: tuple[StoredPassage, ...] = ()
     opening: tuple[StoredPassage, str] | None = None
 
@@ -58,12 +61,14 @@ class Findings:
         resolution: what became of the laws and provisions which the question names.
         weights: how much each word of the question tells in this reader's library.
         nearest: the highest cosine of any passage in force; 0 where there is none.
+        vector: of the question.
     """
 
     hits: tuple[Hit, ...]
     resolution: Resolution
     weights: Mapping[str, float]
     nearest: float
+    vector: Vectors | None = None
 
 
 def best_documents(hits: Sequence[Hit]) -> list[tuple[str, float]]:

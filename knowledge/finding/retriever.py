@@ -124,8 +124,10 @@ class Retriever:
         nearest = by_meaning[0][1] if by_meaning else 0.0
         if documents is None and hits:
             hits = self._with_terms(hits, question, scope, vector, nearest)
+        cosines = {passage.id: cosine for passage, cosine in by_meaning}
+        hits = [replace(hit, cosine=cosines.get(hit.passage.id, 0.0)) for hit in hits]
         weights = self.keywords.rarity(set(tokens(question.text)), reader=scope.reader)
-        return Findings(tuple(hits), resolution, weights, nearest)
+        return Findings(tuple(hits), resolution, weights, nearest, vector)
 
     def read(self, findings: Findings) -> Findings:
         """The same findings with what only an answer needs: how far each hit shares the question's words, and where

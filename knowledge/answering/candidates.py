@@ -1,0 +1,173 @@
+"""What may be quoted, and how strongly it speaks to the question. A rule without I/O."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp
+
+from knowledge.answering.sought import Sought
+from knowledge.finding.findings import Findings, Hit, Why
+from knowledge.locator import is_supplementary
+from knowledge.model import Kind
+from knowledge.reading.question import Question
+from knowledge.reading.tokens import tokens
+
+WITHOUT_WORDS = 0.4
+"""What a passage counts that shares none of the question's words, as between languages; one with all counts 1 more."""
+
+GIVES = 1.4
+DEFINES = 2.0
+"""A passage counts for more that has the kind of thing asked for, or says what a term asked for means."""
+
+NEAR, FAR = 0.06, 0.08
+"""It counts for a third where its cosine falls short of the best in its language by the first; by more than the second
+is not counted."""
+
+SUPPLEMENTARY = 0.6
+A_SUMMARY = 0.75
+"""It counts for less where it is a supplementary provision, which nobody asked for, or a brief on the law."""
+
+LEADS = 1.5
+LEADS_WHERE_NOTHING_ELSE_IS_ASKED = 3.0
+"""A provision that is named is best read from where it begins: that passage counts for more, and for much more where the
+question names the provision and says no more."""
+
+TELLS_ENOUGH = 0.15
+"""A vendor's terms are quoted where they hold so much of the question's words, by weight, beside the vendor's name."""
+
+HOME = "jp"
+_LAW = frozenset({Kind.STATUTE, Kind.BRIEF})
+_NOBODYS = frozenset({"", "int", "international"})
+_ON_SUPPLEMENTARY = re.compile(
+    r"附則|経過措置|施行日|施行の際|\bsupplementary\b|\btransitional\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may be quoted, and how strongly it speaks to the question: comparable within one question only."""
+
+    hit: Hit
+    strength: float
+
+    @property
+    def is_brief(self) -> bool:
+        return self.hit.passage.kind is Kind.BRIEF
+
+    @property
+    def named(self) -> bool:
+        """Whether the question names it, and it is the text itself."""
+        return self.hit.why is Why.NAMED and not self.is_brief
+
+
+def candidates(question: Question, findings: Findings, sought: Sought) -> list[Candidate]:
+    """The passages in the order in which they are considered: provisions that the question names, then by strength."""
+    hits = _of_one_law(question, [hit for hit in findings.hits if hit.text])
+    weigh = _Scales(question, hits, sought)
+    found = [Candidate(hit, weigh.strength(hit)) for hit in hits if _may_be_quoted(hit, question, sought)]
+    named = [each for each in found if each.named and each.hit.passage.kind is Kind.STATUTE]
+    if named:
+        # Who names a provision wants that one, and no other that merely looks alike; who names no law means one of them.
+        of_law = {each.hit.passage.document for each in named}
+        if not any(
+            reference.parts and (reference.law or reference.law_text) for reference in question.references
+        ):
+            of_law = {max(named, key=lambda each: each.strength).hit.passage.document}
+        found = [
+            each
+            for each in found
+            if each.hit.passage.kind is not Kind.STATUTE
+            or (each.named and each.hit.passage.document in of_law)
+        ]
+    # Where several provisions are named, each has its place before any of them has another.
+    several = sum(each.named and each.hit.leads for each in found) > 1
+    return sorted(
+        found,
+        key=lambda each: (
+            not each.named,
+            several and not each.hit.leads,
+            -each.strength,
+            each.is_brief,
+        ),
+    )
+
+
+def _of_one_law(question: Question, hits: Sequence[Hit]) -> list[Hit]:
+    """Those of the jurisdictions that the question names; where it names none, of the one that most of the best are of, the
+    desk's own if any of them is and the question is in its language.
+    """
+    laws: dict[str, float] = {}
+    for hit in hits:
+        if _is_of_law(hit):
+            laws[hit.passage.jurisdiction] = laws.get(hit.passage.jurisdiction, 0.0) + hit.score
+    wanted = set(question.jurisdictions & laws.keys())
+    if not wanted and laws:
+        at_home = question.language == "ja" and HOME in laws and not question.references
+        wanted = {HOME if at_home else max(laws, key=lambda each: laws[each])}
+    return [
+        hit
+        for hit in hits
+        if not _is_of_law(hit) or hit.passage.jurisdiction in wanted or hit.why is Why.NAMED
+    ]
+
+
+def _is_of_law(hit: Hit) -> bool:
+    return hit.passage.kind in _LAW and hit.passage.jurisdiction not in _NOBODYS and not hit.passage.vendor
+
+
+class _Scales:
+    """Weighs the passages found for a question."""
+
+    def __init__(self, question: Question, hits: Sequence[Hit], sought: Sought) -> None:
+        self._sought = sought
+        self._best = max((hit.score for hit in hits), default=1.0)
+        self._asks_supplementary = bool(_ON_SUPPLEMENTARY.search(question.text))
+        self._leads = LEADS if _asks_more(question, hits, sought) else LEADS_WHERE_NOTHING_ELSE_IS_ASKED
+        # A text in another language shares no words with the question; what explains it does.
+        self._of_briefs: dict[int, float] = {}
+        # And its meaning is nearer only to others of its own language.
+        self._nearest: dict[str, float] = {}
+        for hit in hits:
+            language = hit.passage.language
+            self._nearest[language] = max(self._nearest.get(language, 0.0), hit.cosine)
+            if hit.passage.kind is Kind.BRIEF:
+                version, shared = hit.passage.version, sought.held(hit.held)
+                self._of_briefs[version] = max(self._of_briefs.get(version, 0.0), shared)
+
+    def strength(self, hit: Hit) -> float:
+        passage = hit.passage
+        shared = max(self._sought.held(hit.held), self._of_briefs.get(hit.of_brief, 0.0))
+        strength = hit.score / self._best * (WITHOUT_WORDS + shared)
+        behind = min(self._nearest[passage.language] - hit.cosine, FAR)
+        strength *= exp(-behind / NEAR)
+        strength *= GIVES if self._sought.gives(hit.text) else 1.0
+        strength *= DEFINES if self._sought.defines(hit.text) else 1.0
+        if passage.kind is Kind.BRIEF:
+            strength *= A_SUMMARY
+        elif hit.leads:
+            strength *= self._leads
+        elif is_supplementary(passage.locator) and not self._asks_supplementary and hit.why is not Why.NAMED:
+            strength *= SUPPLEMENTARY
+        return strength
+
+
+def _asks_more(question: Question, hits: Sequence[Hit], sought: Sought) -> bool:
+    """Whether a question that names provisions asks something about them, in words that some of them have."""
+    of_reference = {
+        word
+        for reference in question.references
+        for word in tokens(f"{question.text[reference.start : reference.end]} {reference.law_text}")
+    }
+    named = [sought.held(hit.held - of_reference) for hit in hits if hit.why is Why.NAMED]
+    return bool(named) and max(named) - min(named) >= TELLS_ENOUGH
+
+
+def _may_be_quoted(hit: Hit, question: Question, sought: Sought) -> bool:
+    """Whether a passage may be quoted at all, were it strong enough: of terms in the question's own language, what says
+    something about it, no "Welcome!".
+    """
+    if hit.passage.kind is not Kind.POLICY or hit.passage.language != question.language:
+        return True
+    # That terms name their own vendor tells nothing.
+    named_anyway = frozenset(tokens(f"{hit.passage.title} {hit.passage.vendor}"))
+    return sought.held(hit.held, without=named_anyway) >= TELLS_ENOUGH

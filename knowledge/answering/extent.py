@@ -1,0 +1,125 @@
+"""How much of a passage is quoted: all of it where that is short, else the sentences that answer and what limits them.
+
+A rule without I/O.
+"""
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from knowledge.answering.sought import Sought
+from knowledge.answering.verify import VerifiedQuote
+from knowledge.answering.whole import completed
+from knowledge.finding.findings import Hit, Why
+from knowledge.reading.sentences import item_mark, opens_list, sentence_spans
+
+ROOM = 420
+"""A passage of up to so many Japanese characters (twice as many Latin ones) is quoted whole; of a longer one, sentences up
+to this length."""
+
+ROOM_WITH_LIST = 760
+"""The same where it opens a list, with the whole of its list, up to the next number."""
+
+ENOUGH_SHARED = 0.15
+"""A sentence that holds less of the question's words, by weight, is not preferred to the passage's beginning, and a quote
+does not go on with it."""
+
+_GIVES = 0.3
+_DEFINES = 0.6
+"""What it counts, beside the words, that a sentence has the kind of thing asked for, or defines a term asked for."""
+
+_Span = tuple[int, int]
+
+
+def extent(
+    hit: Hit, sought: Sought, *, room: float = ROOM, from_the_start: bool = False
+) -> tuple[VerifiedQuote, ...]:
+    """What is quoted of a hit, in the order of its source.
+
+    Args:
+        room: how long it may be, as `weight` counts; one sentence with its provisos may be longer.
+        from_the_start: its beginning, whatever the words speak for.
+
+    Returns:
+        Nothing where it holds no whole sentence.
+    """
+    passage, text = hit.passage, hit.passage.text
+    meant = _stripped(text, hit.start, hit.end)
+    everything = [VerifiedQuote(passage, *meant), *_rest_of_list(hit)]
+    limit = max(room, ROOM_WITH_LIST) if opens_list(hit.text.splitlines()[0]) else room
+    if length(everything) <= limit and (not passage.torn or hit.why is Why.NAMED):
+        if hit.opening and item_mark(everything[0].quote):
+            at = hit.opening[0].text.find(hit.opening[1])
+            return VerifiedQuote(hit.opening[0], at, at + len(hit.opening[1])), *everything
+        return tuple(everything)
+    return _sentences(hit, meant, sought, room=room, from_the_start=from_the_start)
+
+
+def length(quotes: Sequence[VerifiedQuote]) -> float:
+    """How much there is to read."""
+    return sum(weight(each.quote) for each in quotes)
+
+
+def weight(text: str) -> float:
+    """Length as the eye has it: a Japanese character as one, a Latin one as half."""
+    return sum(0.5 if char.isascii() else 1.0 for char in text)
+
+
+def _sentences(
+    hit: Hit, meant: _Span, sought: Sought, *, room: float, from_the_start: bool
+) -> tuple[VerifiedQuote, ...]:
+    """The sentence that says most, made whole, and as many of its neighbours as belong to it and there is room for."""
+    text = hit.passage.text
+    spans = [span for span in sentence_spans(text) if span[0] < meant[1] and meant[0] < span[1]]
+    first = last = 0 if from_the_start else _best([text[start:end] for start, end in spans], sought)
+    quotes = _whole(hit, spans[first])
+    if not quotes:  # it is torn: the first whole sentence instead
+        return next(filter(None, (_whole(hit, span) for span in spans)), ())
+    # On to the end of what the sentence begins, then back to where it comes from.
+    for step in (1, -1):
+        while 0 <= (next_one := (last if step > 0 else first) + step) < len(spans):
+            following = text[slice(*spans[next_one])]
+            # A list of which there is no room for the whole is not begun, and an item goes back no further.
+            begins = bool(item_mark(following if step > 0 else quotes[-1].quote))
+            goes_on = not begins and sought.share(following) >= ENOUGH_SHARED
+            start, end = min(first, next_one), max(last, next_one)
+            more = _whole(hit, (spans[start][0], spans[end][1])) if goes_on else ()
+            if not more or length(more) > room or len(more) > len(quotes):
+                break
+            first, last, quotes = start, end, more
+    return quotes
+
+
+def _whole(hit: Hit, span: _Span) -> tuple[VerifiedQuote, ...]:
+    return completed(VerifiedQuote(hit.passage, *span), opening=hit.opening)
+
+
+def _best(sentences: Sequence[str], sought: Sought) -> int:
+    """The sentence that tells most for its length; the first where none tells enough, as between languages."""
+    told = [
+        sought.share(each) + _GIVES * sought.gives(each) + _DEFINES * sought.defines(each)
+        for each in sentences
+    ]
+    best = max(range(len(told)), key=lambda at: (told[at] / (40 + weight(sentences[at])) ** 0.5, -at))
+    return best if told[best] >= ENOUGH_SHARED else 0
+
+
+def _rest_of_list(hit: Hit) -> list[VerifiedQuote]:
+    """The items of a list that stand in the passages after the one that opens it."""
+    lines = hit.text.splitlines()
+    mark = next((mark for line in lines[1:] if (mark := item_mark(line.strip()))), "")
+    rest: list[VerifiedQuote] = []
+    for passage in hit.rest if mark else ():
+        of_list = list(
+            takewhile(lambda line: item_mark(line.strip()) == mark, passage.text.splitlines(keepends=True))
+        )
+        if of_list:
+            rest.append(VerifiedQuote(passage, *_stripped(passage.text, 0, len("".join(of_list)))))
+        if len("".join(of_list)) < len(passage.text):
+            break
+    return rest
+
+
+def _stripped(text: str, start: int, end: int) -> _Span:
+    """A span without white space at its ends."""
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
