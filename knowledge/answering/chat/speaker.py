@@ -22,6 +22,9 @@ MOST_CLAIMS = 5
 RESTATING = 0.2
 """The share of its time that a model may take, beforehand, to put a follow-up so that it stands alone."""
 
+MOST_WAITING = 100
+"""Follow-ups whose tokens wait to be counted with their answers'; those that were refused are forgotten."""
+
 GRACE = 0.25
 """Seconds that an answer which has used up its time is given to close its connection."""
 
@@ -36,12 +39,14 @@ class ChatSpeaker:
     def __init__(self, settings: ChatSettings) -> None:
         self._settings = settings
         self._model = ChatModel(settings)
+        self._restated: dict[str, Heard] = {}
 
     def speak(self, question: Question, findings: Findings) -> "ChatSpeech":
         """Have it answer a question from passages."""
         material = material_of(findings)
         return ChatSpeech(
             model=self._model,
+            before=self._restated.pop(question.asked or question.text, None),
             settings=self._settings,
             messages=answer_prompt(question, material),
             passages=[passage for passage, _ in material],
@@ -58,6 +63,9 @@ class ChatSpeaker:
             seconds=limit,
             claims=False,
         )
+        while len(self._restated) >= MOST_WAITING:
+            self._restated.pop(next(iter(self._restated)), None)
+        self._restated[text] = heard
         try:
             asked.result(timeout=limit + GRACE)
         except TimeoutError:
@@ -80,17 +88,23 @@ class ChatSpeaker:
 
 
 class ChatSpeech:
-    """One answer of a model, while it comes; its time has begun when this is made."""
+    """One answer of a model, while it comes; its time has begun when this is made.
+
+    Args:
+        before: what was heard when the question was put into other words, to be counted along.
+    """
 
     def __init__(
         self,
         *,
         model: ChatModel,
+        before: Heard | None,
         settings: ChatSettings,
         messages: list[tuple[str, str]],
         passages: Sequence[StoredPassage],
     ) -> None:
         self._settings = settings
+        self._before = before or Heard()
         self._passages = passages
         self._readers: dict[object, ClaimReader] = {}
         self._claims = 0
@@ -116,7 +130,8 @@ class ChatSpeech:
     @property
     def usage(self) -> Usage:
         """What it took; whole once the claims have ended."""
-        tokens_in, tokens_out = self._heard.tokens_in, self._heard.tokens_out
+        tokens_in = _sum(self._before.tokens_in, self._heard.tokens_in)
+        tokens_out = _sum(self._before.tokens_out, self._heard.tokens_out)
         cost = None
         if self._settings.prices and tokens_in is not None and tokens_out is not None:
             dear_in, dear_out = self._settings.prices
@@ -153,3 +168,7 @@ class ChatSpeech:
                 raise TooLongError
             if draft := draft_of(claim, self._passages):
                 self._drafts.put(draft)
+
+
+def _sum(first: int | None, second: int | None) -> int | None:
+    return second if first is None else first + (second or 0)

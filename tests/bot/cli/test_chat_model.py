@@ -1,6 +1,8 @@
 """A language model behind the command line: what it says, what it took, and what is said where it fails."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,6 +73,12 @@ def test_a_question_that_is_refused_is_not_asked_of_the_model(server: ChatServer
     assert "usage" not in record
     assert server.asked == []
     assert "No language model was asked" in run("usage").stdout
+
+
+def test_without_a_model_in_the_settings_langchain_is_not_even_imported():
+    seen = "import sys, bot.cli; print([name for name in sys.modules if name.startswith(('lang', 'openai', 'httpx'))])"
+    told = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
 
 
 def test_for_letters_no_model_speaks(server: ChatServer, folder: Path):

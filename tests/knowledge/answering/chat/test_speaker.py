@@ -414,6 +414,17 @@ def test_a_follow_up_is_put_so_that_it_stands_alone(server: ChatServer, speaker:
     assert not {"response_format", "tools"} & set(asked.body)
 
 
+def test_what_a_follow_up_took_is_counted_with_its_answer_and_with_no_other(
+    server: ChatServer, speaker: ChatSpeaker
+):
+    server.says(streamed("引用は許されますか"), streamed(TWO))
+    speaker.restate("では、それは？", ["引用とは何ですか"])
+    speech = speaker.speak(Question("引用は許されますか", "ja", asked="では、それは？"), FOUND)
+    list(speech)
+    assert (speech.usage.tokens_in, speech.usage.tokens_out) == (2400, 160)
+    assert heard(speaker)[1].tokens_in == 1200
+
+
 @pytest.mark.parametrize(
     "reply",
     [
