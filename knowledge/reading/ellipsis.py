@@ -44,8 +44,6 @@ _LEAD_EN = re.compile(
     r"(?:(?:and|but|so|then|or|also|ok|okay|now)\b[,\s]*)*(?:(?:what|how) about\b|in that case\b)?[,\s]*",
     re.IGNORECASE,
 )
-# What points back to it: それはいつからですか, その要件は.
-_BACK_JA = re.compile(r"(?:それ|その|これ|この|そちら|そこ|そう)(?!ぞれ|まで|から|ら|他|後|ほか|まま)")
 _BACK_EN = re.compile(
     r"(?:(?:is|are|was|were|does|do|did|can|could|would|will|has|have) (?:that|this|they|these|those|it(?! .*\bto\b))"
     r"|what are (?:its|their)|what is (?:its|their))\b",
@@ -66,6 +64,11 @@ _ASPECTS_JA = (
     "|住所|対象|範囲|定義|意味|違い|時効|上限|下限|具体例|例|原則|但し?書き?|ただし書き?|義務|責任|制裁|救済|主体|期日|締め?切り?"
 )
 _ASPECT_JA = re.compile(_ASPECTS_JA)
+# What points back to it: それはいつからですか, その要件は; but この協会 is the one that is asked.
+_BACK_JA = re.compile(
+    r"(?:それ|その|これ|そちら|そこ|そう)(?!ぞれ|まで|から|ら|他|後|ほか|まま)"
+    r"|この(?=場合|とき|際|規定|条文|例外|要件|条件|期間|期限|罰則)"
+)
 _ASPECT_EN = re.compile(
     r"\b(?:terms?|periods?|deadlines?|penalt(?:y|ies)|fines?|exceptions?|requirements?|conditions?|amounts?|costs?|fees?"
     r"|procedures?|steps?|effects?|reasons?|basis|contacts?|address|scope|definitions?|meaning|differences?|limits?|maximum|minimum"

@@ -18,6 +18,8 @@ _BEFORE_A_LAW = ("現行", "改正", "旧", "新", "国", "米", "英", "独", "
 _UNSEEN = {"Cf", "Cs"}
 # Tens as one character, in laws and reports of old: 第卅条.
 _TENS = {"廿": "二十", "卅": "三十"}
+# Most texts, and every text once it is folded: nothing in them changes.
+_FOLDED = re.compile(r"(?:(?![廿卅])[\n!-~“”‘’–—§ぁ-ゖァ-ヺー一-鿿々〇、。「」『』]| (?! ))*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold a text for comparison, keeping track of where each character came from."""
+    if _FOLDED.fullmatch(text):
+        return Folded(text, tuple(range(len(text) + 1)))
     folded: list[str] = []
     origin: list[int] = []
     for at, char in enumerate(text):
@@ -97,16 +101,18 @@ class Terms(Generic[T]):
                     meanings = meant.setdefault((plain if is_exact else plain.lower(), is_exact), [])
                     if meaning not in meanings:
                         meanings.append(meaning)
-        self._by_first: dict[str, list[tuple[str, bool, tuple[T, ...]]]] = {}
+        self._by_start: dict[str, list[tuple[str, bool, tuple[T, ...]]]] = {}  # their first two characters
         for (name, is_exact), meanings in sorted(meant.items(), key=lambda item: -len(item[0][0])):
-            self._by_first.setdefault(name[0].lower(), []).append((name, is_exact, tuple(meanings)))
+            self._by_start.setdefault(_lower(name[:2]), []).append((name, is_exact, tuple(meanings)))
 
     def find(self, text: str) -> Iterator[Found[T]]:
         """Find the names in a folded text (see `fold`), from left to right."""
-        lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+        lower = _lower(text)
         at = 0
         while at < len(text):
-            for name, is_exact, meant in self._by_first.get(lower[at], ()):
+            one, two = lower[at], lower[at : at + 2]
+            starting = self._by_start.get(two, []) + (self._by_start.get(one, []) if two != one else [])
+            for name, is_exact, meant in starting:
                 end = at + len(name)
                 if (text if is_exact else lower).startswith(name, at) and _stands_alone(text, at, end):
                     yield Found(at, end, meant)
@@ -122,6 +128,14 @@ class Terms(Generic[T]):
             if (found.start, found.end) == (0, len(folded)):
                 return found.meant
         return ()
+
+
+def _lower(text: str) -> str:
+    """The text in lower case, each character at its place."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

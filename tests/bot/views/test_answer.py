@@ -198,3 +198,21 @@ def test_where_no_country_was_named_it_says_whose_law_it_is_and_offers_the_other
     alone = replace(answer_of(SECTION_107, language="en"), laws_of=("the United States",))
     assert "rests on the law of the United States" in answer_markdown(alone, ENGLISH)
     assert "You named" not in answer_markdown(answer_of(SECTION_107, language="en"), ENGLISH)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_follow_up_opens_with_how_it_was_understood(language: str) -> None:
+    words = words_for(language)
+    opening = words(
+        "conversation.understood", question="著作権法第30条の4は 米国では？ \\*\\* @\u200beveryone"
+    )
+    understood = "著作権法第30条の4は\n米国では？ ** @everyone"
+    for answer in (
+        answer_of(ARTICLE_30_4, understood=understood),
+        refusal_of(Reason.NOT_FOUND, language=language),
+    ):
+        text = answer_markdown(replace(answer, understood=understood), words)
+        assert text.startswith(f"{opening}\n\n")
+        assert answer_markdown(replace(answer, understood=""), words) == text.removeprefix(f"{opening}\n\n")
+    long = answer_markdown(replace(answer, understood="長" * 2000), words)
+    assert "長" * 299 + "…" in long

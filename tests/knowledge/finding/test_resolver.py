@@ -1,10 +1,11 @@
 """What explains a provision that a question names."""
 
+from dataclasses import replace
 from datetime import date
 
 from knowledge.catalog.lookup import Scope
 from knowledge.finding.resolver import Resolver
-from knowledge.model import Audience, Covered, Kind
+from knowledge.model import Audience, Covered, Kind, Provision
 from knowledge.reading.names import load_names
 from knowledge.reading.question import parse_question
 from tests.fixtures_library import TESTER, Stores, version_of
@@ -40,3 +41,22 @@ def test_of_a_guide_only_the_entry_on_the_provision_explains_it(stores: Stores) 
 def test_a_brief_explains_what_it_covers_as_a_whole(stores: Stores) -> None:
     brief(stores, 5)
     assert len(explained_by(stores, "試験法第3条は何を定めていますか")) == 5
+
+
+def test_two_numbers_are_an_article_where_the_law_has_it_else_a_paragraph(stores: Stores) -> None:
+    text = "二の一　第一\n二　第二\n２　第二の二"
+    places = ((0, 6, "art=2-1"), (7, 18, "art=2"), (7, 11, "art=2/par=1"), (12, 18, "art=2/par=2"))
+    provisions = tuple(Provision(locator, start, end, locator) for start, end, locator in places)
+    law = replace(version_of(text), provisions=provisions)
+    stores.library.add([law], audience=Audience.PUBLIC, fingerprint="law", by=TESTER)
+    stores.library.follow()
+    resolver = Resolver(lookup=stores.lookup, names=load_names())
+
+    def meant(question: str) -> list[str]:
+        asked = parse_question(question, names=resolver.names(Audience.PUBLIC), today=TODAY)
+        resolution = resolver.resolve(asked, scope=SCOPE)
+        return [place.passage.text[place.start : place.end] for group in resolution.groups for place in group]
+
+    assert meant("試験法2-1とは") == ["二の一　第一"]
+    assert meant("試験法2-2とは") == ["２　第二の二"]
+    assert meant("試験法2-3とは") == []

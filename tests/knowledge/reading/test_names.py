@@ -225,3 +225,11 @@ def test_what_is_found_stands_there_and_never_overlaps(text: str, words: list[st
     for one in found:
         assert fold(one.meant[0]).text.strip().lower() == folded.text[one.start : one.end].lower()
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@given(st.text(st.sampled_from("aZ 9§“—\n、。「」一廿卅々のァーｱﾞ（１\u3099\u200b")))
+def test_a_text_is_folded_alike_whether_or_not_anything_in_it_changes(text: str) -> None:
+    plain, other = fold(text), fold(f"{text}\u200b")  # which is left out
+    assert plain.text == other.text
+    assert plain.origin[:-1] == other.origin[:-1]
+    assert fold(plain.text).text == plain.text
