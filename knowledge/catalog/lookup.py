@@ -110,9 +110,11 @@ _PROVISION = provisions.c["locator", "start", "end", "label", "caption"]
 _JOINED = passages.join(versions).join(documents)
 # Putting a statement together takes longer than carrying it out; these are asked at every question.
 _PASSAGES = sa.select(*_PASSAGE).select_from(_JOINED).order_by(passages.c.id)
-_NEWEST = sa.select(sa.func.max(versions.c.id))
-_LAST_CHANGE = (
-    sa.select(*deeds.c["id", "at"]).where(deeds.c.what.in_(CHANGES)).order_by(deeds.c.id.desc()).limit(1)
+_LAST = sa.select(deeds.c.id).where(deeds.c.what.in_(CHANGES)).order_by(deeds.c.id.desc()).limit(1)
+_STATE = sa.select(
+    sa.select(sa.func.max(versions.c.id)).scalar_subquery(),
+    _LAST.scalar_subquery(),
+    _LAST.with_only_columns(deeds.c.at).scalar_subquery(),
 )
 _CHUNK = 500
 
@@ -347,9 +349,7 @@ class Lookup:
         """Changes whenever documents or versions come, go, or change their audience."""
         # Each change is a deed, a restored library one of another moment. Asked at every question, so nothing is counted.
         with self._engine.connect() as connection:
-            newest = connection.scalar(_NEWEST)
-            deed = connection.execute(_LAST_CHANGE).one_or_none()
-        return newest, tuple(deed or ())
+            return tuple(connection.execute(_STATE).one())
 
     def excerpt(self, version: int, start: int, end: int, *, reader: Audience, today: date) -> Excerpt | None:
         """The provision around a span of a version, whatever its day; None where it is gone or not for this reader."""
