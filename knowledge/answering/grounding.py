@@ -29,7 +29,7 @@ _LEAST_OF_A_SENTENCE = 8  # characters; "See also." says nothing
 # Whose words follow: Under section 107, … ; 著作権法第30条の4によれば、…
 _OPENS = re.compile(r"(?:Under|According to|Pursuant to|In)\s")
 _NAMED = re.compile(r",\s")
-_SAYING = re.compile(r"\s(?:says|states|provides|stipulates|specifies)(?:\sthat|:|,)?\s")
+_SAYING = re.compile(r"\s(?:says?|states?|provides?|stipulates?|specif(?:y|ies))(?:\sthat|:|,)?\s")
 _BY = re.compile(r"(?:によれば|によると|では|には|により|の下では|は)、?")
 _SAYS = re.compile(
     r"と(?:定め|規定し|述べ|記載し|記し|説明し|し)てい(?:る|ます)。?$"
@@ -236,7 +236,10 @@ def _readings(sentence: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_place(words: str, passage: StoredPassage, names: Names) -> bool:
-    """Whether words name the place that a passage is from, and nothing else."""
+    """Whether words name the place that a passage is from, and nothing else.
+
+    A company or a country alone is no place: in front of a sentence it would become what the sentence is about.
+    """
     law = names.law(passage.document) or names.law(passage.work)
     rest = words
     for reference in reversed(parse_references(words, names=names)):
@@ -247,9 +250,15 @@ def _is_place(words: str, passage: StoredPassage, names: Names) -> bool:
         if reference.parts and not matches(passage.locator, reference.parts):
             return False
         rest = rest[: reference.start] + " " + rest[reference.end :]
-    for name in sorted(_names_of(passage, names), key=len, reverse=True):
-        rest = re.sub(re.escape(name), " ", rest, flags=re.IGNORECASE)
-    return rest != words and bool(_OF_A_PLACE.fullmatch(rest))
+    rest = _without(rest, (passage.title, passage.work, *(law.names if law else ())))
+    named = rest != words
+    return named and bool(_OF_A_PLACE.fullmatch(_without(rest, tuple(_names_of(passage, names)))))
+
+
+def _without(words: str, names: Sequence[str]) -> str:
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        words = re.sub(re.escape(name), " ", words, flags=re.IGNORECASE)
+    return words
 
 
 def _names_of(passage: StoredPassage, names: Names) -> Iterator[str]:

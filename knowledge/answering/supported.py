@@ -72,6 +72,7 @@ def unsupported(answer: Answer, *, names: Names) -> tuple[Stray, ...]:
     return tuple(
         stray
         for claim in answer.claims
+        if claim.text != "\n".join(each.quote for each in claim.citations)  # these have all they say
         for stray in strays(claim.text, grounds_of(claim.citations, names=names), names=names)
     )
 

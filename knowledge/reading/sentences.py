@@ -71,11 +71,13 @@ _ITEM_MARKS = {
 _OPENS_LIST = re.compile(r"次に掲げる|次の各号|次の(?:いずれ|事項|もの)|[:：—–]\s*$", re.MULTILINE)
 # The sentence goes on limiting the one before it: it is never left behind, nor quoted alone.
 _PROVISO = re.compile(
-    r"ただし|但し|この場合(?:において|に(?:は|も)|[、，])|もっとも|もつとも"
-    r"|(?:However|Provided)\b|In (?:such|that|this) (?:a )?case\b|(?:Except|But) (?:that|where|when|if)\b"
+    r"ただし|但し|ただ[、，]|この場合(?:において|に(?:は|も)|[、，])|もっとも|もつとも|しかし"
+    r"|(?:However|Provided|Nevertheless|Nonetheless)\b"
+    r"|In (?:such|that|this) (?:a )?case\b|(?:Except|But) (?:that|where|when|if)\b"
     r"|Notwithstanding the (?:foregoing|preceding)\b"
     r"|(?:This|The (?:preceding|foregoing))(?: (?:paragraph|subsection|sentence|exception|provision)s?)?"
     r" (?:shall|does|do) not\b"
+    r"|(?:It|They) (?:shall|does|do) not apply\b"
 )
 
 

@@ -17,8 +17,8 @@ _Span = tuple[int, int]
 _WORD = re.compile(
     r"\ue000[^\ue001]*\ue001|[^\W_\ue000\ue001]+(?:['.,/-][^\W_\ue000\ue001]+)*|[()%$€£¥+=<>&@#]"
 )
-_LEFT_OUT = re.compile(r"[\s、。，．,.!?\"“”「」『』;:—–…]")
-_ARTICLES = frozenset({"a", "an", "the"})
+_LEFT_OUT = re.compile(r"[\s、。，!?\"“”「」『』;:—–…]|(?<![0-9])[,.]|[,.](?![0-9])")
+_ARTICLES = re.compile(r"\b(?:an?|the|An|The)\b|^A\b")
 _BRACKETS = {"（": "）", "(": ")", "〔": "〕"}
 
 # The number and the heading that a provision begins with.
@@ -127,10 +127,9 @@ def _bracketed(source: str) -> Iterator[_Span]:
 
 def _units(text: str, *, japanese: bool) -> list[str]:
     """What is compared: characters in Japanese, words and brackets in English."""
-    plain = unified(text)
     if japanese:
-        return list(_LEFT_OUT.sub("", plain))
-    return [word for word in _WORD.findall(plain) if word not in _ARTICLES]
+        return list(_LEFT_OUT.sub("", unified(text)))
+    return _WORD.findall(unified(_ARTICLES.sub(" ", text)))
 
 
 def _plain(said: str) -> Iterator[str]:

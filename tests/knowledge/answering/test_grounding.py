@@ -98,6 +98,8 @@ def test_what_the_source_says_may_be_said(said, passage):
         (f"Under section 106, {USE} {FACTORS}", FAIR, "", Fault.SOURCE),
         (f"Under section 108, {USE} {FACTORS}", FAIR, "", Fault.MARK),
         (f"Under Japanese law, {USE} {FACTORS}", FAIR, "", Fault.MARK),
+        (f"Under United States law, {USE} {FACTORS}", FAIR, "", Fault.SOURCE),
+        (f"日本は、{RULE}{PROVISO}", ANALYSIS, "", Fault.SOURCE),
         (f"You may copy. {USE} {FACTORS}", FAIR, "", Fault.VOICE),
         (f"The desk recommends it: {USE} {FACTORS}", FAIR, "", Fault.VOICE),
         (f"{USE} {FACTORS} See https://example.com.", FAIR, "", Fault.VOICE),
