@@ -42,12 +42,10 @@ class GlossaryReader:
         except (ValueError, RecursionError) as error:  # a number of thousands of digits is the former
             place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "line 1"
             raise DocumentError("bad_glossary", place=place, problem="not JSON") from None
-        blocks = tuple(
-            Block(f"par={n}", line_of(tidy(term), _called(term, entry)))
-            for n, (term, entry) in enumerate(entries.items(), start=1)
-        )
-        text = "\n".join(block.text.partition(" = ")[0] for block in blocks)
-        language = language_of(text)
+        called = {tidy(term): _called(term, entry) for term, entry in entries.items()}
+        lines = (line_of(term, words) for term, words in called.items() if words)
+        blocks = tuple(Block(f"par={n}", line) for n, line in enumerate(lines, start=1))
+        language = language_of("\n".join(called))
         direction = "Japanese–English" if language == "ja" else "English–Japanese"
         facts = VersionFacts(
             key=key_from(source.path),
@@ -62,14 +60,13 @@ class GlossaryReader:
 
 
 def _called(term: str, entry: object) -> list[str]:
-    """What the other language calls a term, the closest first."""
+    """What the other language calls a term, the closest first; nothing where a note takes the place of all words."""
     name, listed = "phrase", entry.get("translations") if isinstance(entry, dict) else None
     if isinstance(entry, list):
         name, listed = "word", entry
     if not term.strip() or not isinstance(listed, list) or not listed:
         raise DocumentError("bad_glossary", place=term, problem="no translations")
-    called = [each.get(name) if isinstance(each, dict) else None for each in listed]
-    words = [tidy(word) for word in called if isinstance(word, str) and word.strip()]
-    if not words:
+    if not all(isinstance(each, dict) and name in each for each in listed):
         raise DocumentError("bad_glossary", place=term, problem=name)
-    return words  # false stands where a note takes the place of a translation
+    words = (each[name] for each in listed)
+    return [tidy(word) for word in words if isinstance(word, str) and word.strip()]

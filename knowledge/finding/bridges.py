@@ -2,6 +2,7 @@
 text, whatever its language.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from knowledge.catalog.lookup import Lookup, Scope, StoredPassage
@@ -12,7 +13,7 @@ from knowledge.finding.vectors import Vectors
 from knowledge.model import Kind
 
 MOST_BRIEFS = 3
-"""Passages of briefs that are followed, best first."""
+"""Passages of briefs that are followed, of those on the law of each jurisdiction, best first."""
 
 MOST_PLACES = 2
 """Passages of one provision that a brief's passage leads to, the nearest to the question."""
@@ -33,8 +34,7 @@ class Bridges:
         self, hits: Sequence[Hit], *, scope: Scope, vector: Vectors
     ) -> list[tuple[Hit, tuple[Place, ...]]]:
         """For the best hits in briefs the places of the provision that each speaks of, those nearest to the question."""
-        briefs = [hit for hit in hits if hit.passage.kind is Kind.BRIEF][:MOST_BRIEFS]
-        led = [(brief, self._places(brief.passage, scope)) for brief in briefs]
+        led = [(brief, self._places(brief.passage, scope)) for brief in _best_briefs(hits)]
         several = {
             place.passage.id: place.passage
             for _, places in led
@@ -61,3 +61,14 @@ class Bridges:
                 places = self._resolver.official(self._lookup.opening(passage.version), scope=scope)
             known[passage.id, scope] = places
         return known[passage.id, scope]
+
+
+def _best_briefs(hits: Sequence[Hit]) -> list[Hit]:
+    followed: Counter[str] = Counter()
+    best = []
+    for hit in hits:
+        if hit.passage.kind is Kind.BRIEF:
+            followed[hit.passage.jurisdiction] += 1
+            if followed[hit.passage.jurisdiction] <= MOST_BRIEFS:
+                best.append(hit)
+    return best

@@ -42,7 +42,7 @@ class Glossary:
                     # Only terms of which the text may hold the longest word are reduced to their stems, when it is read.
                     key = max(term.lower().split() or [""], key=len)[:_KEY]
                     known = self._english.setdefault(key, {}).setdefault(term.lower(), [])
-                known += [word for word in called if word not in known]
+                known += [word for word in called if word not in known and _can_be_searched(word)]
         self._longest = max(map(len, self._japanese), default=0)
 
     def __len__(self) -> int:
@@ -101,6 +101,11 @@ def read_pairs(text: str) -> Pairs:
         if term.strip() and words:
             pairs.append((term.strip(), words))
     return pairs
+
+
+def _can_be_searched(word: str) -> bool:
+    """Japanese is searched by pairs of characters."""
+    return len(word) > 1
 
 
 @cache
