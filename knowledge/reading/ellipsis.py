@@ -58,7 +58,7 @@ _ASKS_EN = re.compile(
     r"|can|could|may|might|must|should|shall|will|would|do|does|did|is|are|was|were|has|have|if|there)\b",
     re.IGNORECASE,
 )
-_A_QUESTION = re.compile(r"[?？]|か[。\s]*$|教えて|知りたい")
+_A_QUESTION = re.compile(rf"[?？]|[すたのいる]か[。\s]*$|教えて|知りたい|{_ASKS_JA.pattern}")
 _ASPECTS_JA = (
     "保護期間|存続期間|期間|期限|罰則|刑罰|罰金|懲役|例外|要件|条件|金額|費用|料金|手数料|手続き?|手順|方法|効果|理由|根拠|条文|連絡先|窓口|宛先"
     "|住所|対象|範囲|定義|意味|違い|時効|上限|下限|具体例|例|原則|但し?書き?|ただし書き?|義務|責任|制裁|救済|主体|期日|締め?切り?"

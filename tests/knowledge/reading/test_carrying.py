@@ -134,6 +134,7 @@ def test_what_is_left_unsaid_is_what_was_asked_before(before: str, text: str, ex
         "この窓口の担当者は何人いますか",
         "この窓口では何ができますか",
         "あああああ",
+        "ばか",
         "Is it unlawful to remove copyright management information?",
         "From when does the EU AI Act apply?",
         "Minimum age for Midjourney?",
