@@ -24,7 +24,7 @@ NEAR, FAR = 0.06, 0.08
 is not counted."""
 
 SUPPLEMENTARY = 0.6
-A_SUMMARY = 0.75
+A_SUMMARY = 0.9
 """It counts for less where it is a supplementary provision, which nobody asked for, or a brief on the law."""
 
 LEADS = 1.5
@@ -36,6 +36,9 @@ TELLS_ENOUGH = 0.15
 """A vendor's terms are quoted where they hold so much of the question's words, by weight, beside the vendor's name."""
 
 HOME = "jp"
+AS_WELL = 0.8
+"""Whose law the desk speaks of first; and how much another one must speak for itself to be quoted beside the best."""
+
 _LAW = frozenset({Kind.STATUTE, Kind.BRIEF})
 _NOBODYS = frozenset({"", "int", "international"})
 _ON_SUPPLEMENTARY = re.compile(
@@ -93,17 +96,21 @@ def candidates(question: Question, findings: Findings, sought: Sought) -> list[C
 
 
 def _of_one_law(question: Question, hits: Sequence[Hit]) -> list[Hit]:
-    """Those of the jurisdictions that the question names; where it names none, of the one that most of the best are of, the
-    desk's own if any of them is and the question is in its language.
+    """Those of the jurisdictions that the question names; where it names none, of the desk's own if it is in its language
+    and any is, else of the one that what is printed in the question's language speaks for most.
     """
     laws: dict[str, float] = {}
-    for hit in hits:
-        if _is_of_law(hit):
-            laws[hit.passage.jurisdiction] = laws.get(hit.passage.jurisdiction, 0.0) + hit.score
+    for hit in filter(_is_of_law, hits):
+        speaks = (
+            hit.score if hit.passage.language == question.language and hit.why is not Why.OFFICIAL else 0.0
+        )
+        place = hit.passage.jurisdiction
+        laws[place] = max(laws.get(place, 0.0), speaks * (WITHOUT_WORDS + hit.shared))
     wanted = set(question.jurisdictions & laws.keys())
     if not wanted and laws:
         at_home = question.language == "ja" and HOME in laws and not question.references
-        wanted = {HOME if at_home else max(laws, key=lambda each: laws[each])}
+        most = max(laws.values())
+        wanted = {HOME} if at_home else {place for place, each in laws.items() if each >= AS_WELL * most}
     return [
         hit
         for hit in hits
@@ -124,19 +131,17 @@ class _Scales:
         self._asks_supplementary = bool(_ON_SUPPLEMENTARY.search(question.text))
         self._leads = LEADS if _asks_more(question, hits, sought) else LEADS_WHERE_NOTHING_ELSE_IS_ASKED
         # A text in another language shares no words with the question; what explains it does.
-        self._of_briefs: dict[int, float] = {}
+        self._briefs = [hit for hit in hits if hit.passage.kind is Kind.BRIEF]
+        self._language = question.language
         # And its meaning is nearer only to others of its own language.
         self._nearest: dict[str, float] = {}
         for hit in hits:
             language = hit.passage.language
             self._nearest[language] = max(self._nearest.get(language, 0.0), hit.cosine)
-            if hit.passage.kind is Kind.BRIEF:
-                version, shared = hit.passage.version, sought.held(hit.held)
-                self._of_briefs[version] = max(self._of_briefs.get(version, 0.0), shared)
 
     def strength(self, hit: Hit) -> float:
         passage = hit.passage
-        shared = max(self._sought.held(hit.held), self._of_briefs.get(hit.of_brief, 0.0))
+        shared = max(self._sought.held(hit.held), self._shared_by_brief(hit))
         strength = hit.score / self._best * (WITHOUT_WORDS + shared)
         behind = min(self._nearest[passage.language] - hit.cosine, FAR)
         strength *= exp(-behind / NEAR)
@@ -149,6 +154,13 @@ class _Scales:
         elif is_supplementary(passage.locator) and not self._asks_supplementary and hit.why is not Why.NAMED:
             strength *= SUPPLEMENTARY
         return strength
+
+    def _shared_by_brief(self, hit: Hit) -> float:
+        """What the passage of a brief shares that led to this one, which has at least its score."""
+        led = (
+            each for each in self._briefs if each.passage.version == hit.of_brief and each.score <= hit.score
+        )
+        return max(((each.score, self._sought.held(each.held)) for each in led), default=(0.0, 0.0))[1]
 
 
 def _asks_more(question: Question, hits: Sequence[Hit], sought: Sought) -> bool:

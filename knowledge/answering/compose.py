@@ -27,7 +27,7 @@ MOST_TO_READ = 1500
 """Quotes together hold at most so many Japanese characters (twice as many Latin ones), so that the answer with its
 sources fits two messages."""
 
-ROOM_TO_LEAD = 640
+ROOM_TO_LEAD = 700
 LEAST_ROOM = 120
 """How long the first quote may be, and how much room another one needs."""
 
@@ -123,6 +123,8 @@ class _Choice:
                 companions = sorted([*companions, *self._companions(chosen)], key=lambda each: -each.strength)
         for companion in companions:
             self._take_along(companion)
+        for chosen in self.chosen:
+            self._complete(chosen)
 
     def _take(self, candidate: Candidate) -> _Chosen | None:
         """Choose a candidate where it has its place beside those chosen before."""
@@ -171,6 +173,22 @@ class _Choice:
         quotes = self._fitting(hit, ROOM, from_the_start=True)
         chosen = companion.of
         chosen.quotes = (*quotes, *chosen.quotes) if companion.before else (*chosen.quotes, *quotes)
+
+    def _complete(self, chosen: _Chosen) -> None:
+        """Quote the whole of a passage where there is room left: one complete rule before more fragments."""
+        hit = chosen.candidate.hit
+        own = [each for each in chosen.quotes if each.passage.id == hit.passage.id]
+        others = [each for one in self.chosen for each in one.quotes if each not in own]
+        whole = extent(hit, self.sought, room=min(ROOM_TO_LEAD, MOST_TO_READ - length(others)))
+        if (
+            len(whole) == 1
+            and length(whole) > length(own)
+            and length(whole) + length(others) <= MOST_TO_READ
+            and not _overlap(whole, others)
+        ):
+            at = chosen.quotes.index(own[0])
+            rest = [each for each in chosen.quotes if each not in own]
+            chosen.quotes = (*rest[:at], *whole, *rest[at:])
 
     def _fitting(self, hit: Hit, room: float, *, from_the_start: bool = False) -> tuple[VerifiedQuote, ...]:
         """What is quoted of a passage; empty where there is no room left for it, or it is quoted already."""

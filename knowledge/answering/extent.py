@@ -3,6 +3,7 @@
 A rule without I/O.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 
@@ -27,6 +28,7 @@ _GIVES = 0.3
 _DEFINES = 0.6
 """What it counts, beside the words, that a sentence has the kind of thing asked for, or defines a term asked for."""
 
+_OPENER = re.compile(r"[:：—–]$")
 _Span = tuple[int, int]
 
 
@@ -99,7 +101,9 @@ def _best(sentences: Sequence[str], sought: Sought) -> int:
         sought.share(each) + _GIVES * sought.gives(each) + _DEFINES * sought.defines(each)
         for each in sentences
     ]
-    best = max(range(len(told)), key=lambda at: (told[at] / (40 + weight(sentences[at])) ** 0.5, -at))
+    # "To the following:" says nothing; the best of its items brings it along.
+    telling = [at for at, each in enumerate(sentences) if not _OPENER.search(each)] or range(len(told))
+    best = max(telling, key=lambda at: (told[at] / (40 + weight(sentences[at])) ** 0.5, -at))
     return best if told[best] >= ENOUGH_SHARED else 0
 
 

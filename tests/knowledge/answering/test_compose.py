@@ -19,7 +19,7 @@ from tests.knowledge.answering.stored import findings, hit, stored
 NAMES = load_names()
 LONG = (
     "この規定は、試験の実施に関し必要な事項を定めるものであつて、他の法令に特別の定めがある場合を除くほか適用する。"
-    * 6
+    * 9
 )
 
 
