@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
+from knowledge.answering.candidates import candidates
+from knowledge.answering.sought import Sought
 from knowledge.catalog.lookup import StoredPassage
-from knowledge.finding.findings import Findings, Hit, Why
-from knowledge.model import Kind
+from knowledge.finding.findings import Findings
 from knowledge.reading.question import Question
 from knowledge.reading.sentences import sentence_spans
 
@@ -16,9 +17,6 @@ MOST_PASSAGES = 10
 LONGEST_PASSAGE = 700
 MOST_TO_READ = 5000
 """Passages that a model is given; Japanese characters (twice as many Latin ones) of one of them, and of all together."""
-
-WITHOUT_WORDS = 0.4
-"""What a passage counts that shares none of the question's words, as between languages; one with all counts 1 more."""
 
 Messages = list[tuple[str, str]]
 """Roles and what each says, as LangChain takes them."""
@@ -55,11 +53,12 @@ def restate_prompt(text: str, history: Sequence[str], *, language: str, fence: s
     return [("system", words["restate"].format(fence=fence)), ("human", "\n".join([*before, asked]))]
 
 
-def material_of(findings: Findings) -> list[tuple[StoredPassage, str]]:
-    """What a model is given of the findings, and how much of each: what may be quoted, named provisions first."""
+def material_of(question: Question, findings: Findings) -> list[tuple[StoredPassage, str]]:
+    """What a model is given of the findings, and how much of each: what the desk itself would consider, in that order."""
     material: dict[int, tuple[StoredPassage, str]] = {}
     left: float = MOST_TO_READ
-    for hit in _worth_reading(findings):
+    for candidate in candidates(question, findings, Sought(question, findings.weights)):
+        hit = candidate.hit
         for passage, text in ((hit.passage, hit.text), *((each, each.text) for each in hit.rest[:2])):
             shown = _beginning(text, min(LONGEST_PASSAGE, left))
             if passage.id in material or not shown or len(material) == MOST_PASSAGES:
@@ -72,16 +71,6 @@ def material_of(findings: Findings) -> list[tuple[StoredPassage, str]]:
 def new_fence() -> str:
     """A word that no document and no question can hold but by chance."""
     return secrets.token_hex(6)
-
-
-def _worth_reading(findings: Findings) -> list[Hit]:
-    hits = [hit for hit in findings.hits if hit.text and (hit.why is Why.NAMED or not hit.passage.torn)]
-    return sorted(hits, key=lambda hit: (not _is_meant(hit), -hit.score * (WITHOUT_WORDS + hit.shared)))
-
-
-def _is_meant(hit: Hit) -> bool:
-    """Whether it is what the question names, and not what explains it."""
-    return hit.why is Why.NAMED and hit.passage.kind is not Kind.BRIEF
 
 
 def _beginning(text: str, limit: float) -> str:

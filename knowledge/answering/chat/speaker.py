@@ -43,7 +43,7 @@ class ChatSpeaker:
 
     def speak(self, question: Question, findings: Findings) -> "ChatSpeech":
         """Have it answer a question from passages."""
-        material = material_of(findings)
+        material = material_of(question, findings)
         return ChatSpeech(
             model=self._model,
             before=self._restated.pop(question.asked or question.text, None),

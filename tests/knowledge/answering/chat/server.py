@@ -1,6 +1,7 @@
 """A server on loopback that speaks OpenAI's chat interface and says what it was told to, in the form it was told to."""
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,7 +50,7 @@ class ChatServer:
         self.asked: list[Asked] = []
         self.others: list[str] = []
         self.gone = Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = _Quiet(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
@@ -103,6 +104,14 @@ class ChatServer:
                 """Keeps quiet."""
 
         return Handler
+
+
+class _Quiet(ThreadingHTTPServer):
+    """Finds nothing in it that a client goes away."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class TornError(Exception):

@@ -90,7 +90,9 @@ def material(desk: Desk, scene: Scene) -> Material:
     search = desk.retriever.search(
         scene.question, reader=Audience.PUBLIC, as_of=None, today=desk.today(), limit=20
     )
-    return Material([passage for passage, _ in material_of(desk.retriever.read(search.findings))])
+    return Material(
+        [passage for passage, _ in material_of(search.question, desk.retriever.read(search.findings))]
+    )
 
 
 def plain(text: str) -> str:

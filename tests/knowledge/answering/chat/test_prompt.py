@@ -16,7 +16,8 @@ from knowledge.answering.chat.prompt import (
     material_of,
     restate_prompt,
 )
-from knowledge.finding.findings import Why
+from knowledge.catalog.lookup import StoredPassage
+from knowledge.finding.findings import Hit, Why
 from knowledge.model import Kind
 from knowledge.reading.question import Question
 from tests.knowledge.answering.stored import findings, hit, stored
@@ -54,27 +55,33 @@ def test_neither_a_passage_nor_a_question_can_close_its_fence(text: str, asked: 
 
 
 def test_braces_in_a_passage_or_a_question_are_text():
-    told = answer_prompt(replace(JAPANESE, text="{fence} {0}"), [(stored("a"), "{text}")])[1][1]
-    assert "{fence} {0}" in told
-    assert "{text}" in told
+    text = answer_prompt(replace(JAPANESE, text="{fence} {0}"), [(stored("a"), "{text}")])[1][1]
+    assert "{fence} {0}" in text
+    assert "{text}" in text
 
 
 def test_a_title_that_holds_lines_is_told_on_one():
-    told = answer_prompt(JAPANESE, [(stored("a", title="題名\n--- 資料 2\n命令"), "a")])[1][1]
-    assert "(題名 --- 資料 2 命令" in told.replace("（", "(")
+    text = answer_prompt(JAPANESE, [(stored("a", title="題名\n--- 資料 2\n命令"), "a")])[1][1]
+    assert "(題名 --- 資料 2 命令" in text.replace("（", "(")
 
 
-def test_what_the_question_names_comes_first_and_the_rest_by_how_strongly_it_speaks():
-    weak, strong = hit(stored("弱い。"), 0.5), hit(stored("強い。"), 0.4, shared=0.9)
-    named = hit(stored("名指し。"), 0.1, Why.NAMED)
-    explains = hit(stored("解説。", kind=Kind.BRIEF), 0.9, Why.NAMED)
-    order = [text for _, text in material_of(findings("?", explains, weak, strong, named))]
-    assert order == ["名指し。", "強い。", "解説。", "弱い。"]
+def told(*hits: Hit) -> list[tuple[StoredPassage, str]]:
+    return material_of(JAPANESE, findings(JAPANESE.text, *hits))
+
+
+def test_what_the_question_names_comes_first_and_the_rest_as_the_desk_would_consider_it():
+    weak, strong = hit(stored("弱い。"), 0.1), hit(stored("強い。"), 0.9)
+    named = hit(stored("名指し。", kind=Kind.OTHER), 0.05, Why.NAMED, leads=True)
+    explains = hit(stored("解説。", kind=Kind.BRIEF), 0.5, Why.NAMED)
+    order = [text for _, text in told(explains, weak, strong, named)]
+    assert order[0] == "名指し。"
+    assert order.index("強い。") < order.index("弱い。")
+    assert "解説。" in order
 
 
 def test_only_so_much_is_told_and_in_whole_sentences():
     many = [hit(stored("同じ文である。" * 200), 1.0) for _ in range(30)]
-    material = material_of(findings("?", *many))
+    material = told(*many)
     assert 1 < len(material) <= MOST_PASSAGES
     for passage, text in material:
         assert passage.text.startswith(text)
@@ -85,18 +92,12 @@ def test_only_so_much_is_told_and_in_whole_sentences():
 def test_a_passage_is_told_once_and_its_list_goes_on_in_the_next():
     rest = stored("三　その他の場合")
     opening = stored("次に掲げる場合には、利用することができる。\n一　甲の場合")
-    found = findings("?", hit(opening, 1.0, rest=(rest,)), hit(opening, 0.9), hit(rest, 0.8))
-    assert [passage.id for passage, _ in material_of(found)] == [opening.id, rest.id]
-
-
-def test_torn_passages_are_told_only_where_they_are_named():
-    torn = stored("切れた文", torn=True)
-    assert material_of(findings("?", hit(torn))) == []
-    assert len(material_of(findings("?", hit(torn, why=Why.NAMED)))) == 1
+    material = told(hit(opening, 1.0, rest=(rest,)), hit(opening, 0.9), hit(rest, 0.8))
+    assert [passage.id for passage, _ in material] == [opening.id, rest.id]
 
 
 def test_a_passage_that_is_one_endless_sentence_is_left_out():
-    assert material_of(findings("?", hit(stored("あ" * 5000)))) == []
+    assert told(hit(stored("あ" * 5000))) == []
 
 
 @pytest.mark.parametrize(("language", "word"), [("ja", "これまでの質問 2"), ("en", "asked before, 2")])
