@@ -200,7 +200,7 @@ def questions() -> Iterator[Question]:
 
 
 def test_no_question_of_the_sets_is_taken_for_a_follow_up_of_another() -> None:
-    every = list(questions())
+    every = [question for question in questions() if "この条文" not in question.text]  # which is one
     for at, question in enumerate(every):
         for before in islice(every, at % 7, None, 97):
             assert carry(question, [before], names=NAMES, today=TODAY) == question
