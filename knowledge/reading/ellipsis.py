@@ -82,7 +82,7 @@ _EMPTY_JA = re.compile(
 )
 _EMPTY_EN = re.compile(
     r"(?:a|an|the|of|in|on|at|to|for|from|by|with|under|about|as|and|or|but|not|no|any|some|all|is|are|was|were"
-    r"|be|been|do|does|did|can|could|may|might|must|shall|should|will|would|has|have|had|i|we|you|they|it|its"
+    r"|be|been|do|does|did|can|could|may|might|must|shall|should|will|would|has|have|had|i|we|they|it|its"
     r"|their|this|that|these|those|there|here|what|which|who|whom|whose|when|where|why|how|much|many|long|far"
     r"|often|old|same|different|too|also|then|than|so|only|just|please|tell|me|us|say|says|said|apply|applies"
     r"|work|works|mean|means|happen|happens|need|needed|exactly|more|else|other|one|ones|if|case|law|laws|legal"

@@ -138,6 +138,7 @@ def test_what_is_left_unsaid_is_what_was_asked_before(before: str, text: str, ex
         "Is it unlawful to remove copyright management information?",
         "From when does the EU AI Act apply?",
         "Minimum age for Midjourney?",
+        "How old are you?",
         "Article 5(1) of the AI Act and paragraph 2 of that Article?",
         "What is the postal address for copyright complaints to OpenAI?",
         "So can a US court have the pirated copies destroyed?",
@@ -194,13 +195,15 @@ def test_a_follow_up_that_would_be_too_long_stands_for_itself() -> None:
 
 
 def questions() -> Iterator[Question]:
-    for file in sorted(EVALS.glob("*.jsonl")):
+    for file in sorted(
+        each for name in ("answerable", "refused", "across") for each in EVALS.glob(f"{name}*.jsonl")
+    ):
         for line in file.read_text(encoding="utf-8").splitlines():
             yield asked(json.loads(line)["question"])
 
 
 def test_no_question_of_the_sets_is_taken_for_a_follow_up_of_another() -> None:
-    every = [question for question in questions() if "この条文" not in question.text]  # which is one
+    every = list(questions())
     for at, question in enumerate(every):
         for before in islice(every, at % 7, None, 97):
             assert carry(question, [before], names=NAMES, today=TODAY) == question
