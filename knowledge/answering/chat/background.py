@@ -23,7 +23,9 @@ class Background:
         return Context().run(asyncio.run_coroutine_threadsafe, work, self._loop)
 
     def close(self) -> None:
-        """Cancel what still runs, see it end, and stop."""
+        """Cancel what still runs, see it end, and stop; once."""
+        if self._loop.is_closed():
+            return
         self.start(_cancel_others()).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()

@@ -210,6 +210,20 @@ def test_who_stops_listening_lets_the_connection_go(server: ChatServer, speaker:
     stop.set()
 
 
+def test_a_speaker_that_is_closed_ends_what_it_says_and_may_be_closed_again(
+    server: ChatServer, speaker: ChatSpeaker
+):
+    stop = Event()
+    server.says(streamed_then(FIRST_OF_TWO, lambda: drip(stop)))
+    speech = iter(speaker.speak(QUESTION, FOUND))
+    next(speech)
+    speaker.close()
+    speaker.close()
+    assert list(speech) == []
+    assert server.gone.wait(30)
+    stop.set()
+
+
 def test_where_nobody_listens_the_model_is_unreachable(
     server: ChatServer, speaker_at: Callable[..., ChatSpeaker]
 ):
