@@ -24,7 +24,7 @@ TERMS_WITHIN = 0.045
 """A vendor's terms are quoted beside the rest where their cosine falls short of the best passage's by no more."""
 
 DEPTH = 80
-"""How deep the lists go that are fused; deeper ones find no more (docs/decisions.md), and each passage is looked up."""
+"""How deep the lists go that are fused: deeper ones find no more of lawqa, and each passage in them is looked up."""
 
 _MOST_REST = 3
 _MOST_OPENING = 12
