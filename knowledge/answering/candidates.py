@@ -141,7 +141,9 @@ class _Scales:
 
     def strength(self, hit: Hit) -> float:
         passage = hit.passage
-        shared = max(self._sought.held(hit.held), self._shared_by_brief(hit))
+        shared = self._sought.held(hit.held)
+        if passage.language != self._language:
+            shared = max(shared, self._shared_by_brief(hit))
         strength = hit.score / self._best * (WITHOUT_WORDS + shared)
         behind = min(self._nearest[passage.language] - hit.cosine, FAR)
         strength *= exp(-behind / NEAR)
@@ -175,11 +177,14 @@ def _asks_more(question: Question, hits: Sequence[Hit], sought: Sought) -> bool:
 
 
 def _may_be_quoted(hit: Hit, question: Question, sought: Sought) -> bool:
-    """Whether a passage may be quoted at all, were it strong enough: of terms in the question's own language, what says
-    something about it, no "Welcome!".
+    """Whether a passage may be quoted at all, were it strong enough: of terms what says something about the question, no
+    "Welcome!"; of those in another language, which cannot be told by words, only the terms of a vendor that it names.
     """
-    if hit.passage.kind is not Kind.POLICY or hit.passage.language != question.language:
+    passage = hit.passage
+    if passage.kind is not Kind.POLICY:
         return True
+    if passage.language != question.language:
+        return passage.vendor in question.vendors
     # That terms name their own vendor tells nothing.
-    named_anyway = frozenset(tokens(f"{hit.passage.title} {hit.passage.vendor}"))
+    named_anyway = frozenset(tokens(f"{passage.title} {passage.vendor}"))
     return sought.held(hit.held, without=named_anyway) >= TELLS_ENOUGH

@@ -5,7 +5,7 @@ Without a language model the desk says nothing of its own: it chooses the senten
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from knowledge.answering.candidates import Candidate, candidates
@@ -18,6 +18,7 @@ from knowledge.finding.findings import Findings, Hit, Why
 from knowledge.locator import provision
 from knowledge.model import Kind
 from knowledge.reading.question import Question
+from knowledge.reading.sentences import item_mark, opens_list
 from knowledge.reading.tokens import tokens
 
 MOST_QUOTES = 5
@@ -138,6 +139,7 @@ class _Choice:
         ):
             return None
         room = ROOM if self.chosen else ROOM_TO_LEAD
+        candidate = self._opened(candidate)
         quotes = self._fitting(candidate.hit, room)
         if not quotes:
             return None
@@ -154,6 +156,19 @@ class _Choice:
             (briefs >= MOST_BRIEFS and beside_law)
             or (self.chosen and candidate.hit.passage.language != self.question.language)
         )
+
+    def _opened(self, candidate: Candidate) -> Candidate:
+        """The candidate with the words that open the list of which it begins with an item."""
+        hit = candidate.hit
+        passage = hit.passage
+        if hit.opening or passage.kind is not Kind.STATUTE or not item_mark(hit.text):
+            return candidate
+        for other in reversed(self.inside(passage.version, provision(passage.locator))):
+            for line in reversed(other.text.splitlines() if other.start < passage.start else []):
+                if line.strip() and not item_mark(line.strip()):
+                    opening = (other, line.strip()) if opens_list(line) else None
+                    return replace(candidate, hit=replace(hit, opening=opening))
+        return candidate
 
     def _companions(self, chosen: _Chosen) -> Iterator[_Companion]:
         """The paragraph without which a quote means nothing, and those that limit it."""
@@ -210,13 +225,19 @@ def _overlap(quotes: Sequence[VerifiedQuote], others: Sequence[VerifiedQuote]) -
 
 
 def _in_reading_order(chosen: Sequence[_Chosen]) -> list[_Chosen]:
-    """The most direct first; official text before anybody's summary of it, what is of one document together."""
-    order: dict[int, int] = {}
+    """The most direct first; official text before anybody's summary of it, what is of one document together, and of one
+    article as it stands there.
+    """
+    documents: dict[int, int] = {}
+    articles: dict[tuple[int, str], int] = {}
     for at, each in enumerate(chosen):
-        order.setdefault(each.candidate.hit.passage.version, at)
+        passage = each.candidate.hit.passage
+        documents.setdefault(passage.version, at)
+        articles.setdefault((passage.version, provision(passage.locator)), at)
 
-    def place(at: int) -> tuple[bool, int, int]:
-        candidate = chosen[at].candidate
-        return candidate.is_brief, order[candidate.hit.passage.version], at
+    def place(each: _Chosen) -> tuple[bool, int, int, int]:
+        passage = each.candidate.hit.passage
+        article = articles[passage.version, provision(passage.locator)]
+        return each.candidate.is_brief, documents[passage.version], article, passage.start
 
-    return [chosen[at] for at in sorted(range(len(chosen)), key=place)]
+    return sorted(chosen, key=place)

@@ -24,11 +24,15 @@ ENOUGH_SHARED = 0.15
 """A sentence that holds less of the question's words, by weight, is not preferred to the passage's beginning, and a quote
 does not go on with it."""
 
+A_HEADING = 40
+"""A line shorter than this that ends without a stop is a heading."""
+
 _GIVES = 0.3
 _DEFINES = 0.6
 """What it counts, beside the words, that a sentence has the kind of thing asked for, or defines a term asked for."""
 
 _OPENER = re.compile(r"[:：—–]$")
+_ENDED = re.compile(r"[。．.！!？?;；）)」]$")
 _Span = tuple[int, int]
 
 
@@ -101,10 +105,14 @@ def _best(sentences: Sequence[str], sought: Sought) -> int:
         sought.share(each) + _GIVES * sought.gives(each) + _DEFINES * sought.defines(each)
         for each in sentences
     ]
-    # "To the following:" says nothing; the best of its items brings it along.
-    telling = [at for at, each in enumerate(sentences) if not _OPENER.search(each)] or range(len(told))
+    # A heading says nothing, nor does "to the following:", which the best of its items brings along.
+    telling = [
+        at
+        for at, each in enumerate(sentences)
+        if not _OPENER.search(each) and (_ENDED.search(each) or item_mark(each) or weight(each) >= A_HEADING)
+    ] or range(len(told))
     best = max(telling, key=lambda at: (told[at] / (40 + weight(sentences[at])) ** 0.5, -at))
-    return best if told[best] >= ENOUGH_SHARED else 0
+    return best if told[best] >= ENOUGH_SHARED else telling[0]
 
 
 def _rest_of_list(hit: Hit) -> list[VerifiedQuote]:
