@@ -52,7 +52,8 @@ _ENGLISH_DATE = (
 _ENGLISH_AS_OF = re.compile(
     r"\b(?:as (?:of|at)|back (?:in|on)"
     r"|(?:in force|in effect|effective|applicable|valid|stood)(?: back)? (?:in|on|as of|at)"
-    r"|(?:say|read|stand|look like|apply|provide|law|act|code|wording|text|version) (?:in|of|from))"
+    r"|(?:say|read|stand|look like|apply|provide|law|act|code|wording|text|version) (?:in|of|from)"
+    r"|(?:say|said|read|stand|apply|provide|require|allow|permit|prohibit|forbid|mean) on)"
     rf" (?:the )?(?:(?:end|start|beginning) of )?{_ENGLISH_DATE}",
     re.IGNORECASE,
 )

@@ -83,6 +83,8 @@ def test_language(text: str, language: str) -> None:
         ("昨年の時点", date(2025, 12, 31)),
         ("What was the rule as of 30 December 2018?", date(2018, 12, 30)),
         ("as of December 30th, 2018", date(2018, 12, 30)),
+        ("What did Article 67-3 of Japan's Copyright Act say on 1 January 2025?", date(2025, 1, 1)),
+        ("What did Article 53 of the AI Act require on January 1, 2023?", date(2023, 1, 1)),
         ("as of 2018-12-30", date(2018, 12, 30)),
         ("Back in 2018, was it allowed?", date(2018, 12, 31)),
         ("the law in force in March 2019", date(2019, 3, 31)),

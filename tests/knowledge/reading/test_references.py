@@ -140,6 +140,8 @@ def test_japanese(text: str, expected: list[tuple[str, str]]) -> None:
         ("17 U.S.C. § 512(c)(3)", [(US, "sec=512/sub=c/par=3")]),
         ("17 USC 107", [(US, "sec=107")]),
         ("17 U.S.C. 106a", [(US, "sec=106A")]),
+        ("米国著作権法第106A条", [(US, "sec=106A")]),
+        ("米国著作権法106A条(a)", [(US, "sec=106A/sub=a")]),
         ("Section 107 of the Copyright Act", [(US, "sec=107")]),
         ("Under the Copyright Act, what does Section 107 say?", [(US, ""), (US, "sec=107")]),
         ("DMCA § 512(g)", [(US, "sec=512/sub=g")]),
