@@ -41,6 +41,9 @@ AS_WELL = 0.8
 
 _LAW = frozenset({Kind.STATUTE, Kind.BRIEF})
 _NOBODYS = frozenset({"", "int", "international"})
+NOT_ON_LAW = 0.4
+"""A law that a brief led to counts for less where the best brief is on no country's law, as on robots.txt."""
+
 _ON_SUPPLEMENTARY = re.compile(
     r"附則|経過措置|施行日|施行の際|\bsupplementary\b|\btransitional\b", re.IGNORECASE
 )
@@ -133,6 +136,8 @@ class _Scales:
         # A text in another language shares no words with the question; what explains it does.
         self._briefs = [hit for hit in hits if hit.passage.kind is Kind.BRIEF]
         self._language = question.language
+        best_brief = max(self._briefs, key=lambda hit: hit.score * (WITHOUT_WORDS + hit.shared), default=None)
+        self._of_practice = best_brief is not None and best_brief.passage.jurisdiction in _NOBODYS
         # And its meaning is nearer only to others of its own language.
         self._nearest: dict[str, float] = {}
         for hit in hits:
@@ -149,6 +154,8 @@ class _Scales:
         strength *= exp(-behind / NEAR)
         strength *= GIVES if self._sought.gives(hit.text) else 1.0
         strength *= DEFINES if self._sought.defines(hit.text) else 1.0
+        if self._of_practice and hit.why is Why.OFFICIAL and passage.kind is Kind.STATUTE:
+            strength *= NOT_ON_LAW
         if passage.kind is Kind.BRIEF:
             strength *= A_SUMMARY
         elif hit.leads:

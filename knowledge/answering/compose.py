@@ -24,7 +24,7 @@ from knowledge.reading.tokens import tokens
 MOST_QUOTES = 5
 """Quotes in an answer."""
 
-MOST_TO_READ = 1500
+MOST_TO_READ = 1350
 """Quotes together hold at most so many Japanese characters (twice as many Latin ones), so that the answer with its
 sources fits two messages."""
 
@@ -32,12 +32,15 @@ ROOM_TO_LEAD = 700
 LEAST_ROOM = 120
 """How long the first quote may be, and how much room another one needs."""
 
-LEAST_SHARE = 0.35
+LEAST_SHARE = 0.45
 """A passage that speaks to the question less than this share of the best is not quoted beside it."""
 
 MOST_OF_ONE_ARTICLE = 2
 MOST_BRIEFS = 2
 """Passages of one article, and of briefs beside official texts, where the question does not name them."""
+
+LAW_FIRST = 0.5
+"""Official text stands before briefs where the best of it is at least so strong beside the best of these."""
 
 LIMIT = 0.6
 GROUND = 0.8
@@ -71,7 +74,7 @@ class ExtractiveComposer:
     def compose(self, question: Question, findings: Findings) -> list[DraftClaim]:
         sought = Sought(question, findings.weights)
         choice = _Choice(question, sought, self._inside)
-        choice.choose(candidates(question, findings, sought))
+        choice.choose(_readable(candidates(question, findings, sought), question))
         return [each.claim for each in _in_reading_order(choice.chosen)]
 
 
@@ -216,6 +219,14 @@ class _Choice:
         return () if too_much or _overlap(quotes, quoted) else quotes
 
 
+def _readable(found: list[Candidate], question: Question) -> list[Candidate]:
+    """Where the best is in a language that the question is not in, the best brief in its own comes right behind it."""
+    if not found or found[0].hit.passage.language == question.language:
+        return found
+    ours = [each for each in found if each.is_brief and each.hit.passage.language == question.language]
+    return [found[0], *ours[:1], *(each for each in found[1:] if each not in ours[:1])]
+
+
 def _overlap(quotes: Sequence[VerifiedQuote], others: Sequence[VerifiedQuote]) -> bool:
     return any(
         quote.passage.id == other.passage.id and quote.start < other.end and other.start < quote.end
@@ -225,9 +236,13 @@ def _overlap(quotes: Sequence[VerifiedQuote], others: Sequence[VerifiedQuote]) -
 
 
 def _in_reading_order(chosen: Sequence[_Chosen]) -> list[_Chosen]:
-    """The most direct first; official text before anybody's summary of it, what is of one document together, and of one
-    article as it stands there.
+    """The most direct first; official text before anybody's summary of it unless that is far more direct, what is of one
+    document together, and of one article as it stands there.
     """
+    strongest = {True: 0.0, False: 0.0}
+    for each in chosen:
+        strongest[each.candidate.is_brief] = max(strongest[each.candidate.is_brief], each.candidate.strength)
+    law_first = strongest[False] >= LAW_FIRST * strongest[True]
     documents: dict[int, int] = {}
     articles: dict[tuple[int, str], int] = {}
     for at, each in enumerate(chosen):
@@ -238,6 +253,6 @@ def _in_reading_order(chosen: Sequence[_Chosen]) -> list[_Chosen]:
     def place(each: _Chosen) -> tuple[bool, int, int, int]:
         passage = each.candidate.hit.passage
         article = articles[passage.version, provision(passage.locator)]
-        return each.candidate.is_brief, documents[passage.version], article, passage.start
+        return each.candidate.is_brief == law_first, documents[passage.version], article, passage.start
 
     return sorted(chosen, key=place)
