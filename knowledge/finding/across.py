@@ -16,7 +16,7 @@ from knowledge.model import Audience
 from knowledge.reading.glossary import Glossary, read_pairs, shipped
 from knowledge.reading.question import Question
 
-DEPTH = 100
+DEPTH = 60
 """Passages found by the words of the other language that are ranked by meaning."""
 
 

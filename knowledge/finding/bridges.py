@@ -15,10 +15,14 @@ from knowledge.model import Kind
 MOST_BRIEFS = 3
 """Passages of briefs that are followed, of those on the law of each jurisdiction, best first."""
 
+WORTH = 0.6
+"""The least share of the best hit's score that a brief's passage must have to be followed."""
+
 MOST_PLACES = 2
 """Passages of one provision that a brief's passage leads to, the nearest to the question."""
 
 _MOST_KNOWN = 5000
+_NO_PLACE = frozenset({"", "international"})
 
 
 class Bridges:
@@ -64,11 +68,15 @@ class Bridges:
 
 
 def _best_briefs(hits: Sequence[Hit]) -> list[Hit]:
+    """The passages of briefs that are followed, best first."""
     followed: Counter[str] = Counter()
     best = []
     for hit in hits:
-        if hit.passage.kind is Kind.BRIEF:
-            followed[hit.passage.jurisdiction] += 1
-            if followed[hit.passage.jurisdiction] <= MOST_BRIEFS:
+        on_the_law_of = hit.passage.jurisdiction
+        if hit.score < WORTH * hits[0].score:
+            break
+        if hit.passage.kind is Kind.BRIEF and on_the_law_of not in _NO_PLACE:
+            followed[on_the_law_of] += 1
+            if followed[on_the_law_of] <= MOST_BRIEFS:
                 best.append(hit)
     return best
