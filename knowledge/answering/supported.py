@@ -109,7 +109,7 @@ def strays(text: str, grounds: Sequence[str], *, names: Names) -> tuple[Stray, .
     Args:
         grounds: what the text rests on: quotes, and what their sources are called.
     """
-    ground = "\n".join(grounds)
+    ground = "\n\n".join(grounds)  # a line between: what ends one does not begin the next
     return tuple(
         dict.fromkeys(
             [

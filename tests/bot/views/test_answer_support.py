@@ -30,7 +30,13 @@ def shown_without_ground(answer: Answer, names: Names) -> tuple[Stray, ...]:
         (WORDS / answer.language / name).read_text(encoding="utf-8") for name in ("desk.toml", "answers.toml")
     ]
     citations = [citation for claim in answer.claims for citation in claim.citations]
-    grounds = [*grounds_of(citations, names=names), *answer.laws_of, *answer.others, *answer.missing]
+    grounds = [
+        *grounds_of(citations, names=names),
+        *answer.laws_of,
+        *answer.others,
+        *answer.missing,
+        answer.as_of.isoformat(),
+    ]
     return strays(plain, [*grounds, *(citation.url for citation in citations), *frame], names=names)
 
 

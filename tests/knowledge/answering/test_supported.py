@@ -95,6 +95,10 @@ def test_nor_is_it_in_english(text, mark):
     assert mark in {stray.mark for stray in strays(text, ENGLISH, names=NAMES)}
 
 
+def test_where_one_ground_ends_the_next_is_not_misread():
+    assert strays("Section 1202(b)", ["as of 2021-12-27", "Section 1202(b) forbids it."], names=NAMES) == ()
+
+
 def answer(*claims: Claim) -> Answer:
     return Answer("？", "ja", date(2026, 1, 1), claims)
 
