@@ -14,6 +14,7 @@ from knowledge.finding.findings import Why
 from knowledge.model import Kind
 from knowledge.reading.names import load_names
 from knowledge.reading.question import parse_question
+from knowledge.reading.tokens import tokens
 from tests.knowledge.answering.stored import findings, hit, stored
 
 NAMES = load_names()
@@ -28,9 +29,14 @@ def nothing_beside(version: int, locator: str) -> list[StoredPassage]:
     return []
 
 
-def quotes(question: str, *hits) -> list[list[str]]:
+def quotes(question: str, *hits, inside=nothing_beside) -> list[list[str]]:
     asked = parse_question(question, names=NAMES, today=date(2026, 1, 1))
-    drafts = ExtractiveComposer(inside=nothing_beside).compose(asked, findings(question, *hits))
+    found = findings(question, *hits)
+    # As the retriever says it of each.
+    read = [
+        replace(each, held=frozenset(found.weights.keys() & set(tokens(each.passage.text)))) for each in hits
+    ]
+    drafts = ExtractiveComposer(inside=inside).compose(asked, replace(found, hits=tuple(read)))
     assert all(verify(draft) for draft in drafts)
     return [[each.quote for each in draft.quotes] for draft in drafts]
 
@@ -102,6 +108,105 @@ def test_a_brief_in_the_other_language_does_not_stand_beside_an_answer():
     ours = stored("利用を認めています。", kind=Kind.BRIEF, document="brief/ja/x", version=2)
     theirs = stored("Use is permitted.", kind=Kind.BRIEF, document="brief/en/x", version=3, language="en")
     assert quotes("利用は認められますか", hit(ours), hit(theirs, 0.99)) == [[ours.text]]
+
+
+def test_what_says_the_same_again_is_not_quoted():
+    first = stored("利用者は、作品を学習に用いないことを選ぶことができます。", document="a", version=2)
+    again = stored("利用者は、作品を学習に用いないことを選ぶことができます。", document="b", version=3)
+    assert quotes("学習に用いないことを選ぶことができますか", hit(first), hit(again, 0.99)) == [[first.text]]
+
+
+def test_a_heading_is_no_answer():
+    text = (
+        f"Changes to these Terms\nWe give notice of changes 30 days ahead.\n{'Other words stand here. ' * 60}"
+    )
+    terms = stored(text, kind=Kind.POLICY, language="en", jurisdiction="", vendor="openai")
+    (only,) = quotes("How does OpenAI give notice of changes to its terms?", hit(terms))
+    assert only[0].endswith("We give notice of changes 30 days ahead.")
+
+
+def test_terms_are_not_quoted_where_they_say_nothing_about_the_question():
+    facts = {"kind": Kind.POLICY, "jurisdiction": "", "vendor": "midjourney"}
+    welcome = stored("Welcome!", language="en", **facts)
+    assert quotes("Does Midjourney train on our works?", hit(welcome)) == []
+    assert quotes("検索の結果を表示してよいですか", hit(welcome)) == []
+
+
+def test_of_two_countries_the_answer_speaks_of_one():
+    ours = stored("著作物は、利用することができる。")
+    theirs = stored("利用 use 著作物.", jurisdiction="us", document="usc17", version=5, language="en")
+    assert quotes("著作物の利用は？", hit(theirs, 1.0), hit(ours, 0.9)) == [[ours.text]]
+    assert quotes("米国では著作物の利用は？", hit(ours, 1.0), hit(theirs, 0.9)) == [[theirs.text]]
+
+
+def test_who_names_no_law_means_one():
+    ours = stored("著作権を譲渡する契約", locator="art=27", document="copyright")
+    other = stored("省令で定める。", locator="art=27", document="other", version=8)
+    found = hit(ours, why=Why.NAMED, leads=True), hit(other, why=Why.NAMED)
+    assert quotes("著作権を譲渡する契約で27条はどうなりますか", *found) == [[ours.text]]
+
+
+def test_a_brief_in_the_reader_s_language_stands_beside_law_in_another():
+    law = [
+        stored(f"著作者は、{right}を専有する。", document=f"law{number}", version=number)
+        for number, right in enumerate(["複製権", "上演権", "口述権", "展示権", "頒布権", "貸与権"], start=3)
+    ]
+    brief = stored(
+        "The author has moral rights.", kind=Kind.BRIEF, language="en", document="brief/en/x", version=9
+    )
+    found = [hit(each, 1.0, Why.OFFICIAL, of_brief=9) for each in law]
+    answer = quotes("What moral rights has an author in Japan?", *found, hit(brief, 0.9))
+    assert [brief.text] in answer
+    assert len(answer) == 5
+
+
+def test_a_brief_on_practice_leads_where_the_law_is_beside_the_point():
+    brief = stored(
+        "robots.txtは、クローラーを技術的に止めません。",
+        kind=Kind.BRIEF,
+        jurisdiction="international",
+        document="brief/ja/robots",
+        version=2,
+    )
+    law = stored("侵害の停止又は予防を請求することができる。")
+    found = hit(law, 0.9, Why.OFFICIAL, of_brief=3), hit(brief)
+    assert quotes("robots.txtはクローラーを止めますか", *found)[0] == [brief.text]
+
+
+RULE = "授業の過程において著作物を利用する者は、補償金を支払わなければならない。"
+LIMIT = "２　前項の規定は、対面の授業については、適用しない。"
+
+
+def article(version: int, locator: str) -> list[StoredPassage]:
+    """Two paragraphs, of which the second limits the first."""
+    return [PARAGRAPHS[0], PARAGRAPHS[1]]
+
+
+PARAGRAPHS = [
+    stored(RULE, locator="art=35/par=1", start=0),
+    stored(LIMIT, locator="art=35/par=2", start=len(RULE) + 1),
+]
+
+
+def test_a_paragraph_that_limits_another_comes_with_it():
+    assert quotes("授業で著作物を利用する補償金は？", hit(PARAGRAPHS[0]), inside=article) == [[RULE, LIMIT]]
+
+
+def test_and_is_not_quoted_without_it():
+    assert quotes("対面の授業については？", hit(PARAGRAPHS[1]), inside=article) == [[RULE, LIMIT]]
+
+
+def test_nor_twice():
+    found = hit(PARAGRAPHS[0]), hit(PARAGRAPHS[1], 0.9)
+    answer = quotes("対面の授業の補償金は？", *found, inside=article)
+    assert sorted(quote for claim in answer for quote in claim) == sorted([RULE, LIMIT])
+
+
+def test_an_item_found_by_itself_comes_with_the_words_that_open_its_list():
+    opening = stored("次に掲げる者は、罰金に処する。\n一　申請をした者", locator="art=9", start=0)
+    item = stored("二　虚偽の届出をした者", locator="art=9/item=2", start=60)
+    answer = quotes("虚偽の届出をした者は？", hit(item), inside=lambda version, locator: [opening, item])
+    assert answer == [["次に掲げる者は、罰金に処する。", item.text]]
 
 
 @given(
