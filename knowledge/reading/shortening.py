@@ -2,33 +2,43 @@
 
 Strict on purpose. A condition has no mark of its own (公表された著作物, a person who *willfully* infringes), so what may be
 left out is not told by the words that must stay, but by what may go: only what widens a rule or explains a word of it.
-Everything else must be there, in its place, in the words of the source. Free are notation, white space, punctuation,
-articles, and in Japanese the polite form at the end.
+Everything else must be there, in its place, in the words of the source: what follows "No," is another sentence than what
+follows "No", and a definition in brackets (公表されたものをいう。) is a condition. Free are white space, quotation marks, the
+last full stop, and in Japanese the notation of numbers and the polite form at the end.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from knowledge.reading.tokens import is_japanese, unified
+from knowledge.numerals import KANJI_NUMBER, from_kanji
+from knowledge.reading.tokens import is_japanese, normalise
 
 _Span = tuple[int, int]
 
-_WORD = re.compile(
-    r"\ue000[^\ue001]*\ue001|[^\W_\ue000\ue001]+(?:['.,/-][^\W_\ue000\ue001]+)*|[()%$€£¥+=<>&@#]"
-)
-_LEFT_OUT = re.compile(r"[\s、。，!?\"“”「」『』;:—–…]|(?<![0-9])[,.]|[,.](?![0-9])")
-_ARTICLES = re.compile(r"\b(?:an?|the|An|The)\b|^A\b")
+_WORD = re.compile(r"[^\W_]+(?:['.,/-][^\W_]+)*|\S")
+_QUOTES = re.compile(r"[\"“”「」『』]")
+_STOP = re.compile(r"[.。．]\s*$")
+_APOSTROPHES = str.maketrans("’‘‐‑", "''--")
 _BRACKETS = {"（": "）", "(": ")", "〔": "〕"}
 
-# The number and the heading that a provision begins with.
-_MARK = re.compile(r"(?:\([A-Za-z0-9]{1,5}\)\s*)+|[0-9０-９]{1,3}[.．]?[　 ]\s*")
-_HEADING = re.compile(r"[A-Z][^.—]{0,60}\.\s?—\s?")
-# Brackets that explain, widen or name; never where they take anything away.
+# Kanji numbers in front of what they count; 三月 may be March, so it is no 三箇月.
+_IN_KANJI = re.compile(rf"{KANJI_NUMBER}(?=[条項号年月日円人名回歳週箇か%倍章節編万億]|[カケ]月)")
+_BRANCHES = re.compile(rf"(?<=[条号])(?:の{KANJI_NUMBER})+")
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_MONTHS = re.compile(r"[箇カケ](?=月)")
+
+# The number that a provision begins with; a heading may be a condition, but for one.
+_MARK = re.compile(
+    r"(?:\((?:[0-9]{1,3}|[A-Za-z]|[ivx]{2,5}|([a-z])\1)\)\s*)+|[0-9０-９]{1,3}(?:[.．][　 ]|　)\s*"
+)
+_HEADING = re.compile(r"In [Gg]eneral\.\s?—\s?")
+# Brackets that name, or give examples; never where they take anything away.
 _EXPLAINS = re.compile(
-    r"(?:をいう|という|を含む|と総称する|と略す|において同じ|以下同じ|(?:明治|大正|昭和|平成|令和).{1,12}号)。?$"
-    r"|^(?:including|as defined in|here(?:in)?after|see|e\.g\.|for example|such as|collectively"
-    r"|commonly (?:known|referred to) as)\b",
+    r"^以下[^「」、。]*「[^「」]*」(?:という|と総称する|と略す)。?$"
+    r"|^(?:明治|大正|昭和|平成|令和).{1,4}年[^、。]{1,8}第[^、。]{1,8}号。?$"
+    r"|^(?:here(?:in)?after|see|e\.g\.|for example|such as|collectively|commonly (?:known|referred to) as)\b",
     re.IGNORECASE,
 )
 _TAKES_AWAY = re.compile(
@@ -38,8 +48,8 @@ _TAKES_AWAY = re.compile(
 )
 # Between commas in English: what illustrates or overrides, where the sentence goes on with another part of itself.
 _WIDENS = re.compile(
-    r",\s(?P<aside>(?:including|notwithstanding|regardless of|irrespective of|whether|in particular|for example)\b"
-    r"[^,;:()]+),(?=\s(?:is|are|was|were|shall|may|must|can|will|does|do|has|have|for|in|on|by|to|of|at|from|under"
+    r"(?P<aside>,\s(?:notwithstanding|regardless of|irrespective of|whether|in particular|for example)\b"
+    r"[^,;:()]+,)(?=\s(?:is|are|was|were|shall|may|must|can|will|does|do|has|have|for|in|on|by|to|of|at|from|under"
     r"|who|which|that|where|when|if|unless|except|provided)\b)"
 )
 _OVERRIDES = re.compile(
@@ -61,13 +71,24 @@ def shortens(said: str, source: str) -> bool:
     Args:
         said, source: one sentence each, in the same language.
     """
+    if _adds_signs(said, source):
+        return False
     japanese = is_japanese(source)
-    pieces, skips = _pieces(source, japanese=japanese)
+    said = _STOP.sub("", said)
+    pieces, skips = _pieces(_STOP.sub("", source), japanese=japanese)
     if japanese:
-        texts = ["".join(_units(piece, japanese=True)) for piece in pieces]
-        return any(_runs_through(each, texts, skips) for each in _plain("".join(_units(said, japanese=True))))
-    return _runs_through(
-        _units(said, japanese=False), [_units(piece, japanese=False) for piece in pieces], skips
+        texts = [_characters(piece) for piece in pieces]
+        return any(_runs_through(each, texts, skips) for each in _plain(_characters(said)))
+    words = [_words(piece) for piece in pieces]
+    return any(_runs_through(each, words, skips) for each in _begun(_words(said)))
+
+
+def _adds_signs(said: str, source: str) -> bool:
+    """Whether there is in it what is not seen, or a number that would be folded into another: 10² into 102."""
+    return any(
+        category.startswith("C") or (category == "No" and char not in source)
+        for char in said
+        if (category := unicodedata.category(char))
     )
 
 
@@ -125,11 +146,28 @@ def _bracketed(source: str) -> Iterator[_Span]:
             yield open_ones.pop()[1], at + 1
 
 
-def _units(text: str, *, japanese: bool) -> list[str]:
-    """What is compared: characters in Japanese, words and brackets in English."""
-    if japanese:
-        return list(_LEFT_OUT.sub("", unified(text)))
-    return _WORD.findall(unified(_ARTICLES.sub(" ", text)))
+def _characters(text: str) -> str:
+    """A Japanese text as it is compared, character by character."""
+    plain = _QUOTES.sub("", _THOUSANDS.sub("", normalise(text.replace("，", "、"))))
+    figures = _IN_KANJI.sub(lambda match: str(from_kanji(match[0])), "".join(plain.split()))
+    figures = _BRANCHES.sub(
+        lambda match: "".join(f"の{from_kanji(each)}" for each in match[0].split("の")[1:]), figures
+    )
+    return _MONTHS.sub("か", figures)
+
+
+def _words(text: str) -> list[str]:
+    """The words of an English text and all its signs; capitals count, for US is not us."""
+    plain = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+    return _WORD.findall(_QUOTES.sub("", plain))
+
+
+def _begun(words: list[str]) -> Iterator[list[str]]:
+    """Words with either letter at their beginning."""
+    yield words
+    if words:
+        first, *rest = words
+        yield [first[:1].swapcase() + first[1:], *rest]
 
 
 def _plain(said: str) -> Iterator[str]:
