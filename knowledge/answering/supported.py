@@ -160,16 +160,17 @@ def _is_date(named: Sequence[int]) -> bool:
 
 
 def _stray_provisions(text: str, ground: str) -> Iterator[Stray]:
-    folded = fold(text).text
-    held = [(place.unit, place.number.upper(), place.below) for place in designations(fold(ground).text)]
+    folded, written = fold(text).text, fold(ground).text
+    held = [(place.unit, place.number.upper(), place.below) for place in designations(written)]
     for place in designations(folded):
-        wanted = (place.unit, place.number.upper(), place.below)
-        # 第一項 alone, in the only article spoken of, may stand in its label.
-        if not any(
-            unit == wanted[0] and number == wanted[1] and _begins(below, wanted[2])
+        words = folded[place.start : place.end].strip()
+        # 第二項 goes on from whatever article stands before it, which may be another one in the ground.
+        if (place.follows and words in written) or any(
+            (unit, number) == (place.unit, place.number.upper()) and _begins(below, place.below)
             for unit, number, below in held
         ):
-            yield Stray(Mark.PROVISION, folded[place.start : place.end].strip())
+            continue
+        yield Stray(Mark.PROVISION, words)
 
 
 def _begins(below: Sequence[tuple[str, str]], wanted: Sequence[tuple[str, str]]) -> bool:
