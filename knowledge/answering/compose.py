@@ -6,6 +6,7 @@ Without a language model the desk says nothing of its own: it chooses the senten
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Protocol
 
 from knowledge.answering.candidates import Candidate, candidates
@@ -45,6 +46,9 @@ LAW_FIRST = 0.5
 LIMIT = 0.6
 GROUND = 0.8
 """How strong a paragraph is that limits one that is quoted, or without which that means nothing, beside that one."""
+
+LOOKED_AT = 8
+"""Passages after one that are looked at whether they limit it: some sections of US law have a hundred."""
 
 ALIKE = 0.8
 """Two passages that share so much of their words say the same."""
@@ -111,6 +115,7 @@ class _Choice:
     chosen: list[_Chosen] = field(default_factory=list)
     articles: Counter[tuple[str, str]] = field(default_factory=Counter)
     said: list[frozenset[str]] = field(default_factory=list)
+    read: dict[tuple[int, str], Sequence[StoredPassage]] = field(default_factory=dict)
 
     def choose(self, found: Sequence[Candidate]) -> None:
         """Consider candidates in their order, and each time what goes with those chosen where that is stronger."""
@@ -160,13 +165,20 @@ class _Choice:
             or (self.chosen and candidate.hit.passage.language != self.question.language)
         )
 
+    def _article(self, passage: StoredPassage) -> Sequence[StoredPassage]:
+        """All of the article that a passage stands in."""
+        key = passage.version, provision(passage.locator)
+        if key not in self.read:
+            self.read[key] = self.inside(*key)
+        return self.read[key]
+
     def _opened(self, candidate: Candidate) -> Candidate:
         """The candidate with the words that open the list of which it begins with an item."""
         hit = candidate.hit
         passage = hit.passage
         if hit.opening or passage.kind is not Kind.STATUTE or not item_mark(hit.text):
             return candidate
-        for other in reversed(self.inside(passage.version, provision(passage.locator))):
+        for other in reversed(self._article(passage)):
             for line in reversed(other.text.splitlines() if other.start < passage.start else []):
                 if line.strip() and not item_mark(line.strip()):
                     opening = (other, line.strip()) if opens_list(line) else None
@@ -178,11 +190,12 @@ class _Choice:
         passage, strength = chosen.candidate.hit.passage, chosen.candidate.strength
         if passage.kind is not Kind.STATUTE:
             return
-        article = self.inside(passage.version, provision(passage.locator))
+        article = self._article(passage)
         if ground := leans_on(passage, beside=article):
             yield _Companion(chosen, ground, GROUND * strength, before=True)
-        for other in article:
-            if other.start > passage.start and limits(other, passage, beside=article):
+        after = (other for other in article if other.start > passage.start)
+        for other in islice(after, LOOKED_AT):
+            if limits(other, passage, beside=article):
                 yield _Companion(chosen, other, LIMIT * strength, before=False)
 
     def _take_along(self, companion: _Companion) -> None:

@@ -67,7 +67,7 @@ def length(quotes: Sequence[VerifiedQuote]) -> float:
 
 def weight(text: str) -> float:
     """Length as the eye has it: a Japanese character as one, a Latin one as half."""
-    return sum(0.5 if char.isascii() else 1.0 for char in text)
+    return len(text) - 0.5 * len(text.encode("ascii", "ignore"))
 
 
 def _sentences(
@@ -76,17 +76,17 @@ def _sentences(
     """The sentence that says most, made whole, and as many of its neighbours as belong to it and there is room for."""
     text = hit.passage.text
     spans = [span for span in sentence_spans(text) if span[0] < meant[1] and meant[0] < span[1]]
-    first = last = 0 if from_the_start else _best([text[start:end] for start, end in spans], sought)
-    quotes = _whole(hit, spans[first])
-    if not quotes:  # it is torn: the first whole sentence instead
-        return next(filter(None, (_whole(hit, span) for span in spans)), ())
+    order = [0] if from_the_start else _telling([text[start:end] for start, end in spans], sought)
+    # One that is torn says only half of what it says: the next best instead.
+    first, quotes = next(((at, whole) for at in order if (whole := _whole(hit, spans[at]))), (0, ()))
+    last = first
     # On to the end of what the sentence begins, then back to where it comes from.
     for step in (1, -1):
-        while 0 <= (next_one := (last if step > 0 else first) + step) < len(spans):
+        while quotes and 0 <= (next_one := (last if step > 0 else first) + step) < len(spans):
             following = text[slice(*spans[next_one])]
             # A list of which there is no room for the whole is not begun, and an item goes back no further.
             begins = bool(item_mark(following if step > 0 else quotes[-1].quote))
-            goes_on = not begins and sought.share(following) >= ENOUGH_SHARED
+            goes_on = from_the_start or (not begins and sought.share(following) >= ENOUGH_SHARED)
             start, end = min(first, next_one), max(last, next_one)
             more = _whole(hit, (spans[start][0], spans[end][1])) if goes_on else ()
             if not more or length(more) > room or len(more) > len(quotes):
@@ -99,20 +99,24 @@ def _whole(hit: Hit, span: _Span) -> tuple[VerifiedQuote, ...]:
     return completed(VerifiedQuote(hit.passage, *span), opening=hit.opening)
 
 
-def _best(sentences: Sequence[str], sought: Sought) -> int:
-    """The sentence that tells most for its length; the first where none tells enough, as between languages."""
-    told = [
-        sought.share(each) + _GIVES * sought.gives(each) + _DEFINES * sought.defines(each)
-        for each in sentences
-    ]
+def _telling(sentences: Sequence[str], sought: Sought) -> list[int]:
+    """The sentences that say something, those that tell most for their length first; as they stand where none tells enough,
+    as between languages.
+    """
     # A heading says nothing, nor does "to the following:", which the best of its items brings along.
     telling = [
         at
         for at, each in enumerate(sentences)
         if not _OPENER.search(each) and (_ENDED.search(each) or item_mark(each) or weight(each) >= A_HEADING)
-    ] or range(len(told))
-    best = max(telling, key=lambda at: (told[at] / (40 + weight(sentences[at])) ** 0.5, -at))
-    return best if told[best] >= ENOUGH_SHARED else telling[0]
+    ] or list(range(len(sentences)))
+    told = {
+        at: sought.share(sentences[at])
+        + _GIVES * sought.gives(sentences[at])
+        + _DEFINES * sought.defines(sentences[at])
+        for at in telling
+    }
+    order = sorted(telling, key=lambda at: (-told[at] / (40 + weight(sentences[at])) ** 0.5, at))
+    return order if told[order[0]] >= ENOUGH_SHARED else telling
 
 
 def _rest_of_list(hit: Hit) -> list[VerifiedQuote]:
