@@ -111,12 +111,14 @@ def _introduction(claims: list[Claim], *, again: bool, words: Words) -> str:
 
 
 def _places(citations: list[Citation], *, words: Words) -> str:
-    """著作権法 第三十条の四（…）と第四十七条の五（…）: the law once, each of its places once."""
+    """著作権法 第三十条の四（…）と第四十七条の五（…）: the law once, each of its places once, and each caption."""
     names: dict[str, str] = {}
+    captions: set[str] = set()
     for citation in citations:
         name = inline(citation.label) if names else place_name(citation)
         caption = inline(citation.caption)
-        if caption:
+        if caption and caption not in captions:
+            captions.add(caption)
             name = words_for(citation.language)("answer.captioned", place=name, caption=caption)
         names.setdefault(citation.label, name)
     return _list(list(names.values()), words)

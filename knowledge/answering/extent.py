@@ -49,7 +49,9 @@ def extent(
         Nothing where it holds no whole sentence.
     """
     passage, text = hit.passage, hit.passage.text
-    meant = _stripped(text, hit.start, hit.end)
+    # A brief speaks of one item; the question may be about the next.
+    whole = hit.why is Why.OFFICIAL
+    meant = _stripped(text, 0, len(text)) if whole else _stripped(text, hit.start, hit.end)
     everything = [VerifiedQuote(passage, *meant), *_rest_of_list(hit)]
     limit = max(room, ROOM_WITH_LIST) if opens_list(hit.text.splitlines()[0]) else room
     if length(everything) <= limit and (not passage.torn or hit.why is Why.NAMED):

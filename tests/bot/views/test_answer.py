@@ -75,6 +75,14 @@ def test_neighbouring_claims_of_a_document_stand_together_and_a_law_that_comes_a
     assert "また、不正競争防止法 第二条も関係します。" in text
 
 
+def test_a_caption_that_several_places_share_is_said_once() -> None:
+    second = replace(
+        ARTICLE_30_4, label="第三十条の四第二号", quote="情報解析の用に供する場合", start=300, end=312
+    )
+    text = answer_markdown(answer_of(ARTICLE_30_4, second), JAPANESE)
+    assert f"第三十条の四（{ARTICLE_30_4.caption}）と第三十条の四第二号です。" in text
+
+
 def test_claims_keep_their_order() -> None:
     text = answer_markdown(answer_of(BRIEF, ARTICLE_30_4), JAPANESE)
     assert text.index(BRIEF.quote) < text.index(ARTICLE_30_4.quote[:20])
