@@ -1,7 +1,7 @@
 """From a question to an answer or a refusal."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -11,8 +11,8 @@ from knowledge.answering.citing import Citer
 from knowledge.answering.compose import Composer
 from knowledge.answering.elsewhere import laws_spoken_of
 from knowledge.answering.following import Following
-from knowledge.answering.grounding import believed
-from knowledge.answering.refusal import nearness_of, refuse
+from knowledge.answering.grounding import Opening, believed
+from knowledge.answering.refusal import limits_of, refuse
 from knowledge.answering.speaking import OnClaim, Speaker
 from knowledge.answering.understanding import understood
 from knowledge.answering.verify import DraftClaim
@@ -35,7 +35,7 @@ class Answerer:
         self._lookup = lookup
         self._composer = composer
         self._speaker = speaker
-        self._nearness = nearness_of(retriever.encoder.identity)
+        self._limits = limits_of(retriever.encoder.identity)
 
     def answer(
         self,
@@ -75,7 +75,7 @@ class Answerer:
                 citer = Citer(lookup=self._lookup, names=names, language=question.language, currency=currency)
             claims: tuple[Claim, ...] = ()
             usage: Usage | None = None
-            refusal = refuse(question, findings, nearness=self._nearness)
+            refusal = refuse(question, findings, names=names, limits=self._limits)
             if refusal is None:
                 with _timed(timings, "compose"):
                     drafts = self._composer.compose(question, findings)
@@ -84,7 +84,16 @@ class Answerer:
                 if speaker is not None:
                     with _timed(timings, "speak"):
                         following = Following(
-                            partial(_believed, citer=citer, names=names, language=question.language), on_claim
+                            partial(
+                                _believed,
+                                citer=citer,
+                                names=names,
+                                language=question.language,
+                                openings={
+                                    hit.passage.id: hit.opening for hit in findings.hits if hit.opening
+                                },
+                            ),
+                            on_claim,
                         )
                         speech = speaker.speak(question, findings)
                         claims, usage = following.follow(speech, claims, findings)
@@ -109,9 +118,11 @@ class Answerer:
         )
 
 
-def _believed(draft: DraftClaim, *, citer: Citer, names: Names, language: str) -> Claim | None:
+def _believed(
+    draft: DraftClaim, *, citer: Citer, names: Names, language: str, openings: Mapping[int, Opening]
+) -> Claim | None:
     """A model's claim with its citations, as far as its sources bear it out."""
-    grounded = believed(draft, names=names, language=language)
+    grounded = believed(draft, names=names, language=language, openings=openings)
     return citer.claim(grounded) if grounded else None
 
 

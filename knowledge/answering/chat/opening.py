@@ -135,7 +135,11 @@ def _options(settings: ChatSettings, provider: str | None) -> dict[str, Any]:
     if settings.key is not None:
         options["api_key"] = settings.key.get_secret_value()
     if provider == "openai":
+        from openai import DefaultAsyncHttpxClient
+
         options["stream_usage"] = True
+        # Its own: the integration would share one among all models, whatever loop each of them lives on.
+        options["http_async_client"] = DefaultAsyncHttpxClient()
         if settings.base_url:
             # Such servers know the older interface. A key meant for OpenAI is nothing for another address.
             options["use_responses_api"] = False
