@@ -5,6 +5,7 @@ sentence is said only where code can see that its source says it: see `knowledge
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,7 @@ from knowledge.answering.verify import DraftClaim, DraftQuote, VerifiedQuote, ve
 from knowledge.answering.whole import completed
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.locator import display
+from knowledge.model import Kind
 from knowledge.reading.lists import openers
 from knowledge.reading.names import Names
 from knowledge.reading.references import matches, parse_references
@@ -25,19 +27,33 @@ from knowledge.reading.tokens import is_japanese
 _STOP = re.compile(r"[。．.！!][」』”\"’')）\]]*$")
 _HEADING_OF_A_LIST = re.compile(r"\.\s?[—–]\s*$")
 _LEAST_OF_A_SENTENCE = 8  # characters; "See also." says nothing
+# A sentence that goes on from the one before it and behind another would say something else.
+_POINTS_BACK = re.compile(
+    r"(?:\(\w{1,5}\)\s*|[0-9０-９]{1,3}[.．]?[　 ]\s*)*(?:"
+    r"(?:It|They|Them|These|Those|That|Such|He|She|His|Her|Its|Their|Both|Neither|Either|So|Thus|Hence|Therefore|Instead"
+    r"|Otherwise|Then|And|But|Or|Yet|Also|Likewise|Similarly|Conversely|Accordingly|Consequently|Moreover|Furthermore"
+    r"|(?:In|For|To|By|Under|From|Of|On|With) (?:it|them|th(?:is|ese|ose|at)|such)|As a result"
+    r"|The (?:same|former|latter|foregoing|preceding|above|said|exception))\b"
+    r"|This\b(?! (?:[Aa]ct|[Tt]itle|[Cc]hapter|[Ss]ection|Regulation|Directive|[Ll]aw|[Pp]olicy|document|guide)\b)"
+    r"|それ|これ|この(?!法律|省令|政令|規則|条約|協定|規約|ポリシー)|その|そこ|そう|ここで|こう|こちら|当該|同様|同じ|同(?=[条項法社号])"
+    r"|前(?=[二三四]?[条項号]|[者述記])|後者|以上|上記|他方|一方|逆に|反対に|また|さらに|なお|しかも|従って|したがって|よって"
+    r"|そして|すなわち|つまり|例えば|たとえば|いずれも|両者|双方|例外)"
+)
 
 # Whose words follow: Under section 107, … ; 著作権法第30条の4によれば、…
 _OPENS = re.compile(r"(?:Under|According to|Pursuant to|In)\s")
 _NAMED = re.compile(r",\s")
 _SAYING = re.compile(r"\s(?:says?|states?|provides?|stipulates?|specif(?:y|ies))(?:\sthat|:|,)?\s")
-_BY = re.compile(r"(?:によれば|によると|では|には|により|の下では|は)、?")
+_BY = re.compile(r"(?:によれば|によると|では|の下では)、?")
+# These make the place what a sentence without a subject is about, unless it ends in と定めています.
+_OF_IT = re.compile(r"(?:は|には|により)、?")
 _SAYS = re.compile(
     r"と(?:定め|規定し|述べ|記載し|記し|説明し|し)てい(?:る|ます)。?$"
     r"|と(?:さ|定めら|規定さ|記載さ|記さ|説明さ)れてい(?:る|ます)。?$"
 )
 _LONGEST_PLACE = 150
 _OF_A_PLACE = re.compile(
-    r"(?:[\s,.、・「」『』()（）“”\"]|['’]s\b|\b(?:the|of|its|in|to|law|act|text)\b|規定|条文|法律|現行|の|法|に)*",
+    r"(?:[\s,.、・「」『』()（）“”\"]|['’]s\b|\b(?:the|of|its|in|to|law|act|text)\b|規定|条文|法律|の|法|に)*",
     re.IGNORECASE,
 )
 # A voice that is nobody's here: that of a document's author, or of the desk itself; and words to the reader.
@@ -61,6 +77,7 @@ class Fault(StrEnum):
     WORDING = "wording"  # no quoted sentence says this: a word changed, dropped, added or moved
     PROVISO = "proviso"  # what limits the rule is left out, or stands without it
     PART = "part"  # an item of a list, or the words that open one, without the rest
+    APART = "apart"  # it goes on from a sentence that does not stand before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +104,9 @@ def believed(
         A claim whose text is the sentence, or the quotes themselves; None where a quote does not stand in its passage, or
         stands in a sentence that the passage does not hold to its end.
     """
-    wholes = [completed(quote, opening=openings.get(quote.passage.id)) for quote in verify(draft)]
+    wholes = [
+        completed(_with_antecedent(quote), opening=openings.get(quote.passage.id)) for quote in verify(draft)
+    ]
     if not wholes or not all(wholes):
         return None
     quotes = tuple(dict.fromkeys(quote for whole in wholes for quote in whole))
@@ -123,17 +142,32 @@ def ungrounded(
     return tuple(problems) or tuple(_of_its_wording(said, sources, names))
 
 
+def _with_antecedent(quote: VerifiedQuote) -> VerifiedQuote:
+    """A quote with what it goes on from, on its own line: "It is none." means nothing without the sentence before."""
+    text = quote.passage.text
+    spans = [span for span in sentence_spans(text) if span[0] < quote.end]
+    at = next((number for number, (_, end) in enumerate(spans) if quote.start < end), 0)
+    first = at
+    while first > 0 and _POINTS_BACK.match(text[slice(*spans[first])]):
+        if "\n" in text[spans[first - 1][1] : spans[first][0]]:
+            break
+        first -= 1
+    return quote if first == at else VerifiedQuote(quote.passage, spans[first][0], quote.end)
+
+
 class _Source:
     """The quoted sentences of a passage, and what each is in it."""
 
     def __init__(self, passage: StoredPassage, quotes: Sequence[VerifiedQuote]) -> None:
         self.passage = passage
         text = passage.text
-        spans = [
-            (start, end)
-            for start, end in sentence_spans(text)
+        numbered = [
+            (number, (start, end))
+            for number, (start, end) in enumerate(sentence_spans(text))
             if any(quote.start <= start and end <= quote.end for quote in quotes)
         ]
+        spans = [span for _, span in numbered]
+        self.numbers = [number for number, _ in numbered]
         self.sentences = [text[start:end] for start, end in spans]
         self._lines = text.split("\n")
         self._at_line = [text.count("\n", 0, start) for start, _ in spans]
@@ -181,22 +215,34 @@ def _of_its_voice(said: str) -> Iterator[Problem]:
     for pattern in (_VOICE, _ADDRESS, _QUESTION):
         if found := pattern.search(said):
             yield Problem(Fault.VOICE, found[0])
+    if unseen := [char for char in said if unicodedata.category(char).startswith("C")]:
+        yield Problem(Fault.VOICE, unseen[0])
 
 
 def _of_its_wording(said: str, sources: Sequence[_Source], names: Names) -> Iterator[Problem]:
     sentences = [said[start:end] for start, end in sentence_spans(said)]
     at = 0
+    before: tuple[int, int] | None = None
     while at < len(sentences):
-        taken, fault = max(
-            (_taken(sentences[at:], source, names) for source in sources), key=lambda each: each[0]
-        )
+        found = [(*_taken(sentences[at:], source, names, after=before), source) for source in sources]
+        taken, fault, last, source = max(found, key=lambda each: each[0])
         if not taken:
             yield Problem(fault, sentences[at])
+        before = (source.passage.id, last) if taken else None
         at += max(taken, 1)
 
 
-def _taken(said: Sequence[str], source: _Source, names: Names) -> tuple[int, Fault]:
-    """How many sentences, from the first on, a source says: a rule with all that limits it; else what is wrong."""
+def _taken(
+    said: Sequence[str], source: _Source, names: Names, *, after: tuple[int, int] | None
+) -> tuple[int, Fault, int]:
+    """How many sentences, from the first on, a source says: a rule with all that limits it; else what is wrong.
+
+    Args:
+        after: the passage and the number in it of the sentence that was said before.
+
+    Returns:
+        The number of sentences, the fault where it is 0, and the number in the passage of the last of them.
+    """
     fault = Fault.WORDING
     for core, place in _readings(said[0]):
         for at, sentence in enumerate(source.sentences):
@@ -209,6 +255,8 @@ def _taken(said: Sequence[str], source: _Source, names: Names) -> tuple[int, Fau
                 fault = Fault.SOURCE
             elif source.is_part(at):
                 fault = Fault.PART
+            elif _POINTS_BACK.match(sentence) and after != (source.passage.id, source.numbers[at] - 1):
+                fault = Fault.APART
             elif (
                 at != first
                 or is_proviso(sentence)
@@ -217,8 +265,8 @@ def _taken(said: Sequence[str], source: _Source, names: Names) -> tuple[int, Fau
             ):
                 fault = Fault.PROVISO
             else:
-                return 1 + len(limits), fault
-    return 0, fault
+                return 1 + len(limits), fault, source.numbers[last]
+    return 0, fault, 0
 
 
 def _readings(sentence: str) -> Iterator[tuple[str, str]]:
@@ -230,7 +278,7 @@ def _readings(sentence: str) -> Iterator[tuple[str, str]]:
         if opens := _OPENS.match(core):
             for end in _NAMED.finditer(core, opens.end(), _LONGEST_PLACE):
                 yield core[end.end() :], core[opens.end() : end.start()]
-        for ends in (_SAYING, _BY):
+        for ends in (_SAYING, _BY, *([_OF_IT] if core == bare != sentence else [])):
             for end in ends.finditer(core, 0, _LONGEST_PLACE):
                 yield core[end.end() :], core[: end.start()]
 
@@ -238,8 +286,12 @@ def _readings(sentence: str) -> Iterator[tuple[str, str]]:
 def _is_place(words: str, passage: StoredPassage, names: Names) -> bool:
     """Whether words name the place that a passage is from, and nothing else.
 
-    A company or a country alone is no place: in front of a sentence it would become what the sentence is about.
+    A company or a country alone is no place: in front of a sentence it would become what the sentence is about. Nor is a
+    law where the words are those of who explains it: only a statute's own text is what the law says.
     """
+    if passage.kind is not Kind.STATUTE:
+        rest = _without(words, (passage.title,))
+        return rest != words and bool(_OF_A_PLACE.fullmatch(rest))
     law = names.law(passage.document) or names.law(passage.work)
     rest = words
     for reference in reversed(parse_references(words, names=names)):

@@ -13,8 +13,11 @@ _MARK = re.compile(
     rf"|(?P<iroha>[{_IROHA}])[　 ]"
 )
 _ROMAN = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
+# All of them apply, or nothing but them: 次に掲げる場合に限り with one case of two would say that the other is none.
 _ALL_OF_THEM = re.compile(
-    r"いずれにも|全て|すべて|\ball of the following\b|\beach of the following\b", re.IGNORECASE
+    r"いずれにも|全て|すべて|\ball of the following\b|\beach of the following\b"
+    r"|に限(?:り|る|って|つて|られ)|のみ|を除|以外|でなければ|\b(?:only|except|unless|other than|excluding|exclusively)\b",
+    re.IGNORECASE,
 )
 _AND = re.compile(r"(?:\band|かつ、?|及び|並びに)[;,、]?\s*$", re.IGNORECASE)
 _OR = re.compile(r"\bor[;,]?\s*$", re.IGNORECASE)

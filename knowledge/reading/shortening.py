@@ -2,9 +2,9 @@
 
 Strict on purpose. A condition has no mark of its own (公表された著作物, a person who *willfully* infringes), so what may be
 left out is not told by the words that must stay, but by what may go: only what widens a rule or explains a word of it.
-Everything else must be there, in its place, in the words of the source: what follows "No," is another sentence than what
-follows "No", and a definition in brackets (公表されたものをいう。) is a condition. Free are white space, quotation marks, the
-last full stop, and in Japanese the notation of numbers and the polite form at the end.
+Everything else must be there, in its place, in the words of the source, with its commas: "No use is permitted" is another
+sentence than "No, use is permitted"; and a definition in brackets (公表されたものをいう。) is a condition. Free are white
+space, quotation marks, the last full stop, and in Japanese the notation of numbers and the polite form at the end.
 """
 
 import re

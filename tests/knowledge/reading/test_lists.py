@@ -47,3 +47,17 @@ def test_an_opener_always_stands_before_its_item(lines):
     found = openers(lines)
     assert len(found) == len(lines)
     assert all(opener is None or -1 <= opener < at for at, opener in enumerate(found))
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "次の各号のいずれかに該当する場合に限り、利用することができる。",
+        "次に掲げる者以外の者は、利用することができない。",
+        "次に掲げるものを除き、利用することができる。",
+        "Works may be copied only where—",
+        "No copy is allowed except for:",
+    ],
+)
+def test_of_a_list_that_excludes_all_else_no_item_stands_alone(opening):
+    assert holds_together(["(a) one;", "(b) two; or", "(c) three."], opening)
