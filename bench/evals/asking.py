@@ -1,6 +1,6 @@
 """Asks the desk a question of the sets, and says what became of it in the sets' own terms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,6 +8,7 @@ from bench.evals.questions import Across, Answerable, Place, ToRefuse
 from bench.evals.scoring import Cited, Outcome
 from bot.desk import Desk
 from knowledge.answering.answer import Answer
+from knowledge.answering.supported import unsupported
 from knowledge.answering.verify import find_quote
 from knowledge.catalog.lookup import Lookup, Scope
 from knowledge.locator import covers, parts
@@ -114,10 +115,12 @@ def _spans(lookup: Lookup, places: Iterable[Place], as_of: date) -> _Spans:
     return _Spans(tuple(printed), tuple(explaining))
 
 
-def _unsupported(desk: Desk, answer: Answer) -> Iterable[str]:
-    """Quotes that do not stand where they are said to."""
+def _unsupported(desk: Desk, answer: Answer) -> Iterator[str]:
+    """Quotes that do not stand where they are said to, and what claims say beyond their sources."""
     for claim in answer.claims:
         for citation in claim.citations:
             excerpt = desk.excerpt(citation.version, citation.start, citation.end, reader=_READER)
             if excerpt is None or not find_quote(citation.quote, excerpt.quote):
                 yield citation.quote
+    for stray in unsupported(answer, names=desk.retriever.resolver.names(_READER)):
+        yield stray.words
