@@ -10,6 +10,7 @@ from knowledge.numerals import KANJI_NUMBER, from_kanji
 from knowledge.reading.names import Names
 from knowledge.reading.question import Question, parse_question
 from knowledge.reading.terms import fold
+from knowledge.reading.tokens import is_japanese, normalise, tokens
 
 _DIGITS = re.compile(r"[0-9]+")
 _KANJI = re.compile(rf"({KANJI_NUMBER})\s?[条項号年月日]")
@@ -20,6 +21,11 @@ _POINTS_EN = re.compile(
     r"\b(?:it|its|that|this|they|them|their|those|these|such|same|former|latter|above|previous|then|else|there|one|ones)\b",
     re.IGNORECASE,
 )
+
+# What a question may be put with, whoever asks; all else that it is about was said.
+_SUBJECT = re.compile(r"(?:(?![〇一二三四五六七八九十百千第条項号年月日])[㐀-鿿々])+|[ァ-ヺー]+")
+_ASKS = frozenset("何 場合 内容 規定 条文 説明 教 知 定 言 同 質問 時 時点 際 上 中 点 関 当".split())  # noqa: SIM905
+_NO = re.compile(r"な[いくけかし]|ませ|ず[、にる]|ぬ")
 
 
 def points_back(question: Question) -> bool:
@@ -41,7 +47,8 @@ def restated(
 
     Returns:
         The question; None where the words name a law, place, vendor, day or number that nobody named, leave out one that
-        the question names, or are in another language.
+        the question names, are in another language, or speak of anything that nobody spoke of: a member reads them as what
+        was understood.
     """
     try:
         said = parse_question(text, names=names, today=today)
@@ -52,7 +59,22 @@ def restated(
     for named in _NAMED:
         if not named(question) <= named(said) <= frozenset().union(*map(named, (question, *history))):
             return None
+    if _adds_words(said.text, [question.text, *(each.text for each in history)]):
+        return None
     return said if said.text == question.text else replace(said, asked=question.text)
+
+
+def _adds_words(said: str, asked: Sequence[str]) -> bool:
+    before = "\n".join(asked)
+    if not is_japanese(said):
+        return not set(tokens(said)) <= set(tokens(before))
+    plain, known = normalise(said), normalise(before)
+    latin = {each for each in tokens(said) if each.isascii() and each.isalpha()}
+    return (
+        any(word not in known and word not in _ASKS for word in _SUBJECT.findall(plain))
+        or not latin <= set(tokens(before))
+        or len(_NO.findall(plain)) > len(_NO.findall(known))
+    )
 
 
 def _laws(question: Question) -> frozenset[object]:
