@@ -92,6 +92,7 @@ class Answerer:
                                 openings={
                                     hit.passage.id: hit.opening for hit in findings.hits if hit.opening
                                 },
+                                neighbours=self._lookup,
                             ),
                             on_claim,
                         )
@@ -119,10 +120,16 @@ class Answerer:
 
 
 def _believed(
-    draft: DraftClaim, *, citer: Citer, names: Names, language: str, openings: Mapping[int, Opening]
+    draft: DraftClaim,
+    *,
+    citer: Citer,
+    names: Names,
+    language: str,
+    openings: Mapping[int, Opening],
+    neighbours: Lookup,
 ) -> Claim | None:
     """A model's claim with its citations, as far as its sources bear it out."""
-    grounded = believed(draft, names=names, language=language, openings=openings)
+    grounded = believed(draft, names=names, language=language, openings=openings, neighbours=neighbours)
     return citer.claim(grounded) if grounded else None
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from knowledge.answering.continuing import Neighbours, continued
 from knowledge.answering.supported import strays
 from knowledge.answering.verify import DraftClaim, DraftQuote, VerifiedQuote, verify
 from knowledge.answering.whole import completed
@@ -92,13 +93,19 @@ Opening = tuple[StoredPassage, str]
 
 
 def believed(
-    draft: DraftClaim, *, names: Names, language: str, openings: Mapping[int, Opening] = MappingProxyType({})
+    draft: DraftClaim,
+    *,
+    names: Names,
+    language: str,
+    openings: Mapping[int, Opening] = MappingProxyType({}),
+    neighbours: Neighbours | None = None,
 ) -> DraftClaim | None:
     """What of a model's claim may be shown: its quotes, made whole, and its sentence where that is grounded in them.
 
     Args:
         language: of the question.
         openings: by a passage's id, the words that open the list of which it holds items, as `Hit.opening` has them.
+        neighbours: has the passages around one, which may limit what it says; None: each stands alone.
 
     Returns:
         A claim whose text is the sentence, or the quotes themselves; None where a quote does not stand in its passage, or
@@ -107,10 +114,14 @@ def believed(
     wholes = [
         completed(_with_antecedent(quote), opening=openings.get(quote.passage.id)) for quote in verify(draft)
     ]
+    said = draft.text.strip()
+    if neighbours is not None:
+        alone = wholes
+        wholes = [continued(whole, neighbours=neighbours) for whole in alone]
+        said = said if wholes == alone else ""  # a sentence is held against each passage by itself
     if not wholes or not all(wholes):
         return None
     quotes = tuple(dict.fromkeys(quote for whole in wholes for quote in whole))
-    said = draft.text.strip()
     if not said or ungrounded(said, quotes, names=names, language=language):
         said = "\n".join(each.quote for each in quotes)
     return DraftClaim(said, tuple(DraftQuote(each.passage, each.quote) for each in quotes))

@@ -1,0 +1,70 @@
+"""A rule and the proviso that begins the next passage go together."""
+
+from dataclasses import dataclass, replace
+
+from knowledge.answering.continuing import continued
+from knowledge.answering.grounding import believed
+from knowledge.answering.verify import DraftClaim, DraftQuote, VerifiedQuote
+from knowledge.catalog.lookup import StoredPassage
+from knowledge.reading.names import load_names
+from tests.knowledge.answering.stored import stored
+
+RULE = stored("準備をする。提供をする者は、利用することができる。", locator="art=47-5/par=1", start=0, end=30)
+PROVISO = stored(
+    "ただし、利益を害する場合は、この限りでない。\n一　検索をする行為", locator="art=47-5/par=1", start=30, end=60
+)  # fmt: skip
+LIMIT = PROVISO.text.split("\n")[0]
+NEXT = stored("２　準備をする者は、複製することができる。", locator="art=47-5/par=2", start=60, end=90)
+
+
+@dataclass(frozen=True)
+class FakeNeighbours:
+    """A few passages in order."""
+
+    passages: tuple[StoredPassage, ...] = (RULE, PROVISO, NEXT)
+
+    def following(self, version: int, start: int, *, limit: int) -> list[StoredPassage]:
+        return [each for each in self.passages if each.start >= start][:limit]
+
+    def preceding(self, version: int, start: int, *, limit: int) -> list[StoredPassage]:
+        return [each for each in reversed(self.passages) if each.start < start][:limit]
+
+
+def quoted(passage: StoredPassage, quote: str, *passages: StoredPassage) -> list[str]:
+    start = passage.text.index(quote)
+    neighbours = FakeNeighbours(passages) if passages else FakeNeighbours()
+    found = continued((VerifiedQuote(passage, start, start + len(quote)),), neighbours=neighbours)
+    return [each.quote for each in found]
+
+
+SECOND = "提供をする者は、利用することができる。"
+
+
+def test_a_rule_comes_with_the_proviso_behind_it():
+    assert quoted(RULE, SECOND) == [SECOND, LIMIT]
+
+
+def test_a_proviso_comes_with_the_rule_before_it():
+    assert quoted(PROVISO, LIMIT) == [SECOND, LIMIT]
+
+
+def test_what_nothing_limits_stays_alone():
+    assert quoted(RULE, "準備をする。") == ["準備をする。"]
+    assert quoted(NEXT, NEXT.text) == [NEXT.text]
+    assert quoted(PROVISO, "一　検索をする行為") == ["一　検索をする行為"]
+    assert quoted(RULE, SECOND, RULE, replace(PROVISO, locator="art=48/par=1")) == [SECOND]
+
+
+def test_nothing_is_quoted_of_what_is_torn_or_not_there():
+    torn = replace(PROVISO, text="ただし、利益を害する場合は、こ", torn=True)
+    assert quoted(RULE, SECOND, RULE, torn) == []
+    assert quoted(PROVISO, LIMIT, PROVISO) == []
+    assert continued((), neighbours=FakeNeighbours()) == ()
+
+
+def test_nor_is_the_rule_said_without_it():
+    draft = DraftClaim(SECOND, (DraftQuote(RULE, SECOND),))
+    found = believed(draft, names=load_names(), language="ja", neighbours=FakeNeighbours())
+    assert found is not None
+    assert [each.quote for each in found.quotes] == [SECOND, LIMIT]
+    assert found.text == f"{SECOND}\n{LIMIT}"
