@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from knowledge.catalog.languages import Languages, Printed
 from knowledge.catalog.lookup import Lookup, Scope, StoredPassage
+from knowledge.finding.kept import Kept
 from knowledge.finding.keywords import KeywordIndex
 from knowledge.finding.meaning import Meaning
 from knowledge.finding.vectors import Vectors
@@ -50,14 +51,14 @@ class Across:
         self._languages = languages
         self._keywords = keywords
         self._meaning = meaning
-        self._shelves: dict[Audience, tuple[object, _Shelf]] = {}
+        self._shelves: Kept[Audience, _Shelf] = Kept(lookup=lookup, most=len(Audience))
 
     def find(self, question: Question, *, scope: Scope, vector: Vectors) -> FoundAcross:
         """The passages of official texts in the other language that bear on a question.
 
         Where the question names jurisdictions of which there are such texts, only theirs are searched.
         """
-        shelf = self._shelf(scope.reader)
+        shelf = self._shelves.now()(scope.reader, lambda: self._shelf(scope.reader))
         other = [each for each in shelf.printed if each.language != question.language]
         meant = [each for each in other if each.jurisdiction in question.jurisdictions]
         documents = [each.document_id for each in meant or other]
@@ -78,11 +79,5 @@ class Across:
         return FoundAcross(by_words, tuple(passage for passage, _ in near))
 
     def _shelf(self, reader: Audience) -> _Shelf:
-        state = self._lookup.state()
-        known = self._shelves.get(reader)
-        if known is not None and known[0] == state:
-            return known[1]
         held = (read_pairs(text) for text in self._languages.glossaries(reader))
-        shelf = _Shelf(tuple(self._languages.printed(reader)), Glossary(shipped(), *held))
-        self._shelves[reader] = state, shelf
-        return shelf
+        return _Shelf(tuple(self._languages.printed(reader)), Glossary(shipped(), *held))

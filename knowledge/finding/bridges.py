@@ -1,12 +1,14 @@
-"""From a brief's passage to the provision it speaks of: what was found in the reader's own words leads to the official
-text, whatever its language.
+"""From the passage of a brief or a guide to the provision it speaks of: what was found in the reader's own words leads to
+the official text, whatever its language.
 """
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 from knowledge.catalog.lookup import Lookup, Scope, StoredPassage
 from knowledge.finding.findings import Hit
+from knowledge.finding.kept import Kept
 from knowledge.finding.meaning import Meaning
 from knowledge.finding.resolver import Place, Resolver
 from knowledge.finding.vectors import Vectors
@@ -21,24 +23,31 @@ WORTH = 0.6
 MOST_PLACES = 2
 """Passages of one provision that a brief's passage leads to, the nearest to the question."""
 
-_MOST_KNOWN = 5000
+MOST_LED_TO = 4
+"""Passages of one provision that an entry of a guide stands for."""
+
+_MOST_KEPT = 5000
 _NO_PLACE = frozenset({"", "international"})
 
 
 class Bridges:
-    """Follows briefs to the provisions they explain."""
+    """Follows briefs and guides to the provisions they explain."""
 
     def __init__(self, *, lookup: Lookup, meaning: Meaning, resolver: Resolver) -> None:
         self._lookup = lookup
         self._meaning = meaning
         self._resolver = resolver
-        self._known: tuple[object, dict[tuple[int, Scope], tuple[Place, ...]]] = None, {}
+        self._kept: Kept[tuple[int, Scope], tuple[Place, ...]] = Kept(lookup=lookup, most=_MOST_KEPT)
 
     def official(
         self, hits: Sequence[Hit], *, scope: Scope, vector: Vectors
     ) -> list[tuple[Hit, tuple[Place, ...]]]:
         """For the best hits in briefs the places of the provision that each speaks of, those nearest to the question."""
-        led = [(brief, self._places(brief.passage, scope)) for brief in _best_briefs(hits)]
+        kept = self._kept.now()
+        led = [
+            (brief, kept((brief.passage.id, scope), partial(self._places, brief.passage, scope)))
+            for brief in _best_briefs(hits)
+        ]
         several = {
             place.passage.id: place.passage
             for _, places in led
@@ -53,18 +62,30 @@ class Bridges:
             if places
         ]
 
+    def instead(self, found: Sequence[StoredPassage], scope: Scope) -> list[list[StoredPassage]]:
+        """A ranking in which guides are replaced by the provisions they lead to, which share the rank; each passage once,
+        at its best.
+        """
+        kept = self._kept.now()
+        ranked: list[list[StoredPassage]] = []
+        seen: set[int] = set()
+        for passage in found:
+            meant = [passage]
+            if passage.kind is Kind.GUIDE:
+                places = kept((passage.id, scope), partial(self._places, passage, scope))
+                meant = [place.passage for place in places[:MOST_LED_TO]]
+            group = [each for each in meant if each.id not in seen]
+            if group:
+                seen |= {each.id for each in group}
+                ranked.append(group)
+        return ranked
+
     def _places(self, passage: StoredPassage, scope: Scope) -> tuple[Place, ...]:
         """Where the library prints the provision that a passage first names, else the one that its brief begins with."""
-        state = self._lookup.state()
-        if self._known[0] != state or len(self._known[1]) > _MOST_KNOWN:
-            self._known = state, {}
-        _, known = self._known
-        if (passage.id, scope) not in known:
-            places = self._resolver.official(passage.text, scope=scope)
-            if not places and passage.start:
-                places = self._resolver.official(self._lookup.opening(passage.version), scope=scope)
-            known[passage.id, scope] = places
-        return known[passage.id, scope]
+        places = self._resolver.official(passage.text, scope=scope)
+        if not places and passage.start:
+            places = self._resolver.official(self._lookup.opening(passage.version), scope=scope)
+        return places
 
 
 def _best_briefs(hits: Sequence[Hit]) -> list[Hit]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.catalog.lookup import HeldLaw, Lookup, Scope, StoredPassage
+from knowledge.finding.kept import Kept
 from knowledge.locator import is_supplementary
 from knowledge.model import Audience
 from knowledge.reading.designators import Parts
@@ -74,7 +75,7 @@ class Resolver:
     def __init__(self, *, lookup: Lookup, names: Names) -> None:
         self._lookup = lookup
         self._names = names
-        self._shelves: dict[Audience, tuple[object, _Shelf]] = {}
+        self._shelves: Kept[Audience, _Shelf] = Kept(lookup=lookup, most=len(Audience))
 
     def names(self, reader: Audience) -> Names:
         """All names, those of the laws in this reader's library included."""
@@ -184,16 +185,13 @@ class Resolver:
         return matches(first.locator, reference.parts) or matches(reference.locator, first.parts)
 
     def _shelf(self, reader: Audience) -> _Shelf:
-        state = self._lookup.state()
-        known = self._shelves.get(reader)
-        if known is not None and known[0] == state:
-            return known[1]
+        return self._shelves.now()(reader, lambda: self._new_shelf(reader))
+
+    def _new_shelf(self, reader: Audience) -> _Shelf:
         laws = self._lookup.laws(reader)
         held = {_key(law): law for law in laws}
         names = self._names.with_laws(_law_name(law) for law in laws)
-        shelf = _Shelf(names, held, tuple(self._lookup.jurisdictions(reader)))
-        self._shelves[reader] = state, shelf
-        return shelf
+        return _Shelf(names, held, tuple(self._lookup.jurisdictions(reader)))
 
 
 def _meant(reference: Reference, shelf: _Shelf) -> list[HeldLaw] | None:
