@@ -34,6 +34,7 @@ class Kind(StrEnum):
     POLICY = "policy"
     LETTER = "letter"
     BRIEF = "brief"
+    GUIDE = "guide"  # leads to a law's provisions in everyday words of its own language: never a source
     GLOSSARY = "glossary"  # terms to search by, in two languages: never a source, nor indexed
     OTHER = "other"
 

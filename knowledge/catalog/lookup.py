@@ -241,7 +241,11 @@ class Lookup:
 
     def explaining(self, document: str, locator: str, scope: Scope) -> list[StoredPassage]:
         """Passages in force of the documents that explain a provision of another one; an empty locator: any of its."""
-        query = sa.select(covered.c.version_id).where(covered.c.document == document)
+        query = (
+            sa.select(covered.c.version_id)
+            .join(versions, versions.c.id == covered.c.version_id)
+            .where(covered.c.document == document, versions.c.kind != Kind.GUIDE)
+        )
         if locator:
             # A brief on Article 30-4 speaks of its first paragraph, and one on the paragraph of the article.
             inner = covered.c.locator.startswith(f"{locator}/", autoescape=True)

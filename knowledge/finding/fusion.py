@@ -36,8 +36,8 @@ UNASKED = 0.65
 
 def fuse(
     *,
-    keywords: Sequence[StoredPassage],
-    vectors: Sequence[StoredPassage],
+    keywords: Sequence[Sequence[StoredPassage]],
+    vectors: Sequence[Sequence[StoredPassage]],
     named: Sequence[Sequence[Place]],
     across: Sequence[Sequence[StoredPassage]] = (),
     question: Question,
@@ -46,13 +46,14 @@ def fuse(
     """One ranking from passages found by words, by meaning, and by the provisions that the question names.
 
     Args:
+        keywords, vectors: found by words and by meaning; passages that share a rank stand together.
         named: for each provision named, its places; they share one rank.
         across: lists of passages found in the language that the question is not in.
         weights: by list, as in `WEIGHTS`.
     """
     lists: list[tuple[str, Sequence[Sequence[StoredPassage]]]] = [
-        ("keywords", [[passage] for passage in keywords]),
-        ("vectors", [[passage] for passage in vectors]),
+        ("keywords", keywords),
+        ("vectors", vectors),
         ("named", [[place.passage for place in group] for group in named]),
     ]
     lists += [("across", [[passage] for passage in found]) for found in across]

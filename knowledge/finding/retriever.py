@@ -105,8 +105,8 @@ class Retriever:
         if documents is None and self.fusion["across"]:
             across = self.across.find(question, scope=scope, vector=vector)
         hits = fuse(
-            keywords=by_words,
-            vectors=[passage for passage, _ in by_meaning],
+            keywords=self.bridges.instead(by_words, scope),
+            vectors=self.bridges.instead([passage for passage, _ in by_meaning], scope),
             named=[
                 [place for place in group if documents is None or place.passage.document in documents]
                 for group in resolution.groups

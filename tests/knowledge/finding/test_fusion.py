@@ -21,7 +21,13 @@ def passage(number: int, text: str, *, art: str, work: str = "試験法", **fact
 def order_of(
     words: Sequence[StoredPassage], meaning: Sequence[StoredPassage] = (), **weights: float
 ) -> list[int]:
-    hits = fuse(keywords=words, vectors=meaning, named=[], question=QUESTION, weights={**WEIGHTS, **weights})
+    hits = fuse(
+        keywords=[[each] for each in words],
+        vectors=[[each] for each in meaning],
+        named=[],
+        question=QUESTION,
+        weights={**WEIGHTS, **weights},
+    )
     return [hit.passage.id for hit in hits]
 
 
