@@ -4,9 +4,10 @@ The desk's own glossary is data: `glossary.toml` beside this file. Those that st
 `差止請求 = injunction | demand for an injunction`.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 
 from knowledge.reading.tokens import is_japanese, normalise, tokens
@@ -16,6 +17,7 @@ MOST_ALTERNATIVES = 4
 
 _IS, _OR = " = ", " | "
 _KEY = 3
+_LATIN = re.compile("[a-z0-9]+")
 
 Pairs = Sequence[tuple[str, Sequence[str]]]
 """Terms, each with what the other language calls it, the closest first."""
@@ -40,7 +42,7 @@ class Glossary:
                     known = self._japanese.setdefault(normalise(term), [])
                 else:
                     # Only terms of which the text may hold the longest word are reduced to their stems, when it is read.
-                    key = max(term.lower().split() or [""], key=len)[:_KEY]
+                    key = max(_words(term), key=len, default="")[:_KEY]
                     known = self._english.setdefault(key, {}).setdefault(term.lower(), [])
                 known += [word for word in called if word not in known and _can_be_searched(word)]
         self._longest = max(map(len, self._japanese), default=0)
@@ -56,7 +58,7 @@ class Glossary:
     def _of_english(self, text: str) -> Iterator[tuple[str, ...]]:
         stems, at = tokens(text), 0
         terms: dict[tuple[str, ...], list[str]] = {}
-        for key in dict.fromkeys(word[:_KEY] for word in normalise(text).split()):
+        for key in dict.fromkeys(word[:_KEY] for word in _words(text)):
             for term, called in self._english.get(key, {}).items():
                 known = terms.setdefault(_stems(term), [])
                 known += [word for word in called if word not in known]
@@ -108,9 +110,14 @@ def _can_be_searched(word: str) -> bool:
     return len(word) > 1
 
 
-@cache
+@lru_cache(maxsize=1 << 15)
 def _stems(term: str) -> tuple[str, ...]:
     return tuple(tokens(term))
+
+
+def _words(text: str) -> list[str]:
+    """Its Latin words, whatever stands around them: “fair use”, co-author, AIで."""
+    return _LATIN.findall(normalise(text))
 
 
 def _inverted(pairs: Pairs) -> Pairs:

@@ -105,3 +105,12 @@ def test_the_shipped_glossary_is_sound():
 )
 def test_it_knows_the_field(question: str, word: str):
     assert any(word in words for words in Glossary(shipped()).called(question))
+
+
+@given(
+    st.sampled_from(["fair use", "co-author", "AI", "rights holder"]),
+    st.sampled_from(["", "the ", "“", '"', "(", "'", "—", "non-", "anime/", "では", "「"]),
+    st.sampled_from(["", "?", "”", '"', ")", "'s", "-like", "—", "で", "」"]),
+)
+def test_an_english_term_is_found_whatever_stands_around_it(term: str, before: str, after: str):
+    assert called(f"What of {before}{term}{after}", (term, ["語句"])) == [("語句",)]
