@@ -387,13 +387,13 @@ class Desk:
         """
         self._encoder.encode_query("")
         self.retriever.resolver.names(Audience.PUBLIC)
-        _ = self._answerer
+        _ = self._answerer, self._conversations, self._spoken
         if self.speaker is not None:
             self.speaker.see_that_it_opens()
 
     def close(self) -> None:
-        """See that all is written down, and let go of a language model's connections."""
-        for part in ("_spoken", "speaker"):
+        """End what a language model still says, and see that all it took is written down."""
+        for part in ("speaker", "_spoken"):
             if opened := vars(self).get(part):
                 opened.close()
 
@@ -415,7 +415,7 @@ class Desk:
             on_claim: told of each claim of a language model once it is verified; all of these are in the answer.
 
         Raises:
-            QuestionError: the question is empty or too long.
+            QuestionError: the question is empty or too long, or names a day that is none.
             IndexMismatchError: the library was indexed by another embedding model.
         """
         now = datetime.now(UTC)

@@ -57,7 +57,7 @@ class Answerer:
             on_claim: told of each verified claim of its while it speaks.
 
         Raises:
-            QuestionError: the question is empty or too long.
+            QuestionError: the question is empty or too long, or names a day that is none.
         """
         timings: dict[str, float] = {}
         with _timed(timings, "total"):

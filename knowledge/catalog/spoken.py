@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -47,9 +47,12 @@ class Spoken:
         self._engine = engine
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spoken")
 
-    def note(self, spoke: Spoke) -> "Future[None]":
+    def note(self, spoke: Spoke) -> None:
         """Write it down soon: whoever waits for the answer does not wait for this, nor fails with it."""
-        return self._writer.submit(self._write, spoke)
+        try:
+            self._writer.submit(self._write, spoke)
+        except RuntimeError as error:  # it is closed: the desk stops while somebody is being answered
+            _untold(error)
 
     def since(self, moment: datetime) -> Iterator[Spoke]:
         """What was spoken from then on, oldest first."""
@@ -67,4 +70,8 @@ class Spoken:
             with self._engine.begin() as connection:
                 connection.execute(spoken.insert().values(**asdict(spoke)))
         except Exception as error:  # noqa: BLE001  an answer is worth more than the record of what it took
-            _log.warning("What an answer took could not be recorded: %s", type(error).__name__)
+            _untold(error)
+
+
+def _untold(error: Exception) -> None:
+    _log.warning("What an answer took could not be recorded: %s", type(error).__name__)

@@ -20,7 +20,8 @@ def test_what_was_noted_is_read_as_it_was(engine: sa.Engine):
         SPOKE, at=AT + timedelta(hours=1), tokens_in=None, tokens_out=None, cost=None, first_ms=None
     )
     for each in (bare, SPOKE):
-        record.note(each).result()
+        record.note(each)
+    record.close()
     assert list(record.since(AT)) == [SPOKE, bare]
     assert list(record.since(AT + timedelta(microseconds=1))) == [bare]
 
@@ -34,7 +35,19 @@ def test_a_record_that_cannot_be_written_is_told_without_what_it_held(
 ):
     spoken.drop(engine)
     with caplog.at_level(logging.WARNING):
-        Spoken(engine=engine).note(SPOKE).result()
+        record = Spoken(engine=engine)
+        record.note(SPOKE)
+        record.close()
     (told,) = caplog.records
     assert "scripted" not in told.getMessage()
     assert told.exc_info is None
+
+
+def test_what_comes_once_it_is_closed_harms_nobody(engine: sa.Engine, caplog: pytest.LogCaptureFixture):
+    record = Spoken(engine=engine)
+    record.close()
+    with caplog.at_level(logging.WARNING):
+        record.note(SPOKE)
+    assert list(record.since(AT)) == []
+    (told,) = caplog.records
+    assert "scripted" not in told.getMessage()
