@@ -135,8 +135,12 @@ async def _hear(way: Way, messages: Messages, on_piece: OnPiece, heard: Heard) -
     if not way.streams:
         _take(await way.asked.ainvoke(messages), on_piece, heard)
         return
+    task = asyncio.current_task()
     async with aclosing(way.asked.astream(messages)) as stream:  # type: ignore[type-var]  # it is a generator
         async for message in stream:
+            # `asyncio.wait_for`, which integrations use, forgets a cancellation where the next piece is there already.
+            if task is not None and task.cancelling():
+                raise asyncio.CancelledError
             _take(message, on_piece, heard)
 
 

@@ -176,7 +176,14 @@ def line(stop: Event) -> Iterator[bytes]:
         yield b"x" * 100
 
 
-@pytest.mark.parametrize("after", [drip, silence, line])
+def flood(stop: Event) -> Iterator[bytes]:
+    """Pieces that say nothing, faster than they are read."""
+    pieces = said("") * 50
+    while not stop.is_set():
+        yield pieces
+
+
+@pytest.mark.parametrize("after", [drip, silence, line, flood])
 def test_an_answer_that_does_not_end_ends_with_its_time_and_its_connection(
     server: ChatServer, speaker_at: Callable[..., ChatSpeaker], after: Callable[[Event], Pieces]
 ):
