@@ -116,8 +116,8 @@ class Answer:
         as_of: the day whose law was asked for.
         missing: what the question names beside what is answered, and the library does not hold.
         former: the question asks how the law was, and names no day that could be understood.
-        laws_of: the jurisdictions whose law it speaks of, by name, where the question names none; `others`: those of which
-            something was found, too.
+        laws_of: the jurisdictions whose law it speaks of, by name, where the question names none; `others`: those of whose
+            law the reader's library holds something, too.
         understood: a follow-up as it stands alone, taken together with what was asked before; empty where it is as asked.
         usage: of the language model that was asked to speak; None where none was.
         timings_ms: milliseconds by step (`understand`, `find`, `read`, `compose`, `verify`, `speak`, `total`).

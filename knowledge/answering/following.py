@@ -9,6 +9,7 @@ from knowledge.answering.speaking import OnClaim, Speech
 from knowledge.answering.verify import DraftClaim
 from knowledge.finding.findings import Findings
 from knowledge.locator import provision
+from knowledge.model import Kind
 from knowledge.reading.tokens import weight_held
 
 MOST_QUOTES = 5
@@ -35,9 +36,9 @@ class Following:
 
     believed: Callable[[DraftClaim], Claim | None]
     on_claim: OnClaim | None = None
-    _kept: list[Claim] = field(default_factory=list)
-    _drafts: int = 0
-    _first_ms: float | None = None
+    _kept: list[Claim] = field(default_factory=list, init=False)
+    _drafts: int = field(default=0, init=False)
+    _first_ms: float | None = field(default=None, init=False)
 
     def follow(
         self, speech: Speech, own: Sequence[Claim], findings: Findings
@@ -61,7 +62,9 @@ class Following:
                     self.on_claim(claim)
         usage = replace(speech.usage, first_ms=self._first_ms)
         if self._kept and still_answers(self._kept, own, findings):
-            return tuple(self._kept), replace(usage, outcome=Outcome.MODEL)
+            # What the desk would quote of the same article may limit it.
+            beside = [claim for claim in own if _of_the_same_law(claim, self._kept)]
+            return tuple(together(self._kept, beside)), replace(usage, outcome=Outcome.MODEL)
         claims = tuple(together(self._kept, own))
         outcome = Outcome.BOTH if self._kept else Outcome.QUOTES if claims else Outcome.REFUSED
         return claims, replace(usage, outcome=outcome, trouble=usage.trouble or self._trouble())
@@ -138,6 +141,12 @@ def _repeats(citation: Citation, before: Citation) -> bool:
     return (
         citation.version == before.version and before.start <= citation.start and citation.end <= before.end
     )
+
+
+def _of_the_same_law(claim: Claim, kept: Sequence[Claim]) -> bool:
+    """Whether a claim quotes an article of a statute that is quoted."""
+    cited = {_provision(citation) for each in kept for citation in each.citations}
+    return any(each.kind is Kind.STATUTE and _provision(each) in cited for each in claim.citations)
 
 
 def _provision(citation: Citation) -> tuple[int, str]:
