@@ -63,7 +63,8 @@ class Following:
         usage = replace(speech.usage, first_ms=self._first_ms)
         if self._kept and still_answers(self._kept, own, findings):
             # What the desk would quote of the same article may limit it.
-            beside = [claim for claim in own if _of_the_same_law(claim, self._kept)]
+            has_room = _quotes(self._kept) < MOST_QUOTES
+            beside = [claim for claim in own if has_room and _of_the_same_law(claim, self._kept)]
             return tuple(together(self._kept, beside)), replace(usage, outcome=Outcome.MODEL)
         claims = tuple(together(self._kept, own))
         outcome = Outcome.BOTH if self._kept else Outcome.QUOTES if claims else Outcome.REFUSED

@@ -72,6 +72,17 @@ def test_a_model_that_answers_is_followed():
     assert usage.first_ms is not None
 
 
+def test_what_the_desk_quotes_of_the_same_article_comes_after_for_it_may_limit_it():
+    limit = claims(replace(ARTICLE_30_4, locator="art=30-4/par=2", quote="適用しない。", start=500, end=506))[
+        0
+    ]
+    rule = claims(replace(ARTICLE_30_4, locator="art=30-4/par=1"))[0]
+    answer, usage, told = follow({"a": rule}, (rule, limit, BESIDE, *claims(BRIEF)), ASKED)
+    assert answer == (rule, limit)
+    assert told == [rule]
+    assert usage.outcome is Outcome.MODEL
+
+
 def test_a_model_that_broke_off_but_answers_is_followed_and_its_trouble_is_told():
     _, usage, _ = follow({"a": LEAD}, OWN, ASKED, trouble="timeout")
     assert (usage.outcome, usage.trouble) == (Outcome.MODEL, "timeout")
