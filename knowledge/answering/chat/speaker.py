@@ -1,5 +1,6 @@
 """A language model as the desk has it speak: in time, within limits, and never with an exception."""
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
@@ -22,9 +23,6 @@ MOST_CLAIMS = 5
 RESTATING = 0.2
 """The share of its time that a model may take, beforehand, to put a follow-up so that it stands alone."""
 
-MOST_WAITING = 100
-"""Follow-ups whose tokens wait to be counted with their answers'; those that were refused are forgotten."""
-
 GRACE = 0.25
 """Seconds that an answer which has used up its time is given to close its connection."""
 
@@ -39,14 +37,14 @@ class ChatSpeaker:
     def __init__(self, settings: ChatSettings) -> None:
         self._settings = settings
         self._model = ChatModel(settings)
-        self._restated: dict[str, Heard] = {}
+        self._restated = _Restated()
 
     def speak(self, question: Question, findings: Findings) -> "ChatSpeech":
         """Have it answer a question from passages."""
         material = material_of(question, findings)
         return ChatSpeech(
             model=self._model,
-            before=self._restated.pop(question.asked or question.text, None),
+            before=self._restated.taken(question.asked or question.text),
             settings=self._settings,
             messages=answer_prompt(question, material),
             passages=[passage for passage, _ in material],
@@ -63,9 +61,7 @@ class ChatSpeaker:
             seconds=limit,
             claims=False,
         )
-        while len(self._restated) >= MOST_WAITING:
-            self._restated.pop(next(iter(self._restated)), None)
-        self._restated[text] = heard
+        self._restated.text, self._restated.heard = text, heard
         try:
             asked.result(timeout=limit + GRACE)
         except TimeoutError:
@@ -85,6 +81,20 @@ class ChatSpeaker:
     def close(self) -> None:
         """End all answers and let go of the connections."""
         self._model.close()
+
+
+class _Restated(threading.local):
+    """What it took to put a follow-up into other words, to be counted with its answer. Each thread has its own, as each
+    question is answered in one: others may ask the same at the same time.
+    """
+
+    text: str = ""
+    heard: Heard | None = None
+
+    def taken(self, text: str) -> Heard | None:
+        """What was heard on this follow-up, once; None where it was another."""
+        heard, self.heard = self.heard, None
+        return heard if text == self.text else None
 
 
 class ChatSpeech:

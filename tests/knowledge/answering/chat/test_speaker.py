@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 
@@ -444,6 +444,27 @@ def test_what_a_follow_up_took_is_counted_with_its_answer_and_with_no_other(
     list(speech)
     assert (speech.usage.tokens_in, speech.usage.tokens_out) == (2400, 160)
     assert heard(speaker)[1].tokens_in == 1200
+
+
+def test_what_another_asks_in_the_same_words_at_the_same_time_is_counted_apart(
+    server: ChatServer, speaker: ChatSpeaker
+):
+    server.says(streamed("引用は許されますか"), streamed(TWO))
+    question = Question("引用は許されますか", "ja", asked="では、それは？")
+    speaker.restate("では、それは？", ["引用とは何ですか"])
+    taken: list[int | None] = []
+
+    def answered() -> None:
+        speech = speaker.speak(question, FOUND)
+        list(speech)
+        taken.append(speech.usage.tokens_in)
+
+    another = Thread(target=answered)
+    another.start()
+    another.join()
+    answered()
+    answered()
+    assert taken == [1200, 2400, 1200]
 
 
 @pytest.mark.parametrize(
