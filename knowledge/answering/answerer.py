@@ -59,6 +59,7 @@ class Answerer:
         Raises:
             QuestionError: the question is empty or too long, or names a day that is none.
         """
+        began = time.perf_counter()
         timings: dict[str, float] = {}
         with _timed(timings, "total"):
             names = self._retriever.resolver.names(reader)
@@ -96,7 +97,7 @@ class Answerer:
                             ),
                             on_claim,
                         )
-                        speech = speaker.speak(question, findings)
+                        speech = speaker.speak(question, findings, spent=time.perf_counter() - began)
                         claims, usage = following.follow(speech, claims, findings)
                 if not claims:
                     refusal = Refusal(Reason.UNVERIFIED if drafts else Reason.NOT_FOUND)

@@ -30,8 +30,12 @@ class Speech(Protocol):
 class Speaker(Protocol):
     """A language model that speaks on what was found."""
 
-    def speak(self, question: Question, findings: Findings) -> Speech:
-        """Have it answer a question from passages."""
+    def speak(self, question: Question, findings: Findings, *, spent: float = 0.0) -> Speech:
+        """Have it answer a question from passages.
+
+        Args:
+            spent: seconds since the question was asked; where many ask at once, the model has less time.
+        """
         ...
 
     def restate(self, text: str, history: Sequence[str]) -> str | None:

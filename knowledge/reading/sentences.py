@@ -69,6 +69,10 @@ _ITEM_MARKS = {
     "bullet": re.compile(r"[-・•*] "),
 }
 _OPENS_LIST = re.compile(r"次に掲げる|次の各号|次の(?:いずれ|事項|もの)|[:：—–]\s*$", re.MULTILINE)
+_LIMITED = (
+    r"(?:ない|ません|除く|除きます|限る|限ります|限られる|限られます"
+    r"|対象外(?:である|です|とする)?|誤り(?:である|です))(?:。|$)"
+)
 # The sentence goes on limiting the one before it: it is never left behind, nor quoted alone.
 _PROVISO = re.compile(
     r"ただし|但し|ただ[、，]|この場合(?:において|に(?:は|も)|[、，])|もっとも|もつとも|しかし"
@@ -77,7 +81,10 @@ _PROVISO = re.compile(
     r"|Notwithstanding the (?:foregoing|preceding)\b"
     r"|(?:This|The (?:preceding|foregoing))(?: (?:paragraph|subsection|sentence|exception|provision)s?)?"
     r" (?:shall|does|do) not\b"
-    r"|(?:It|They) (?:shall|does|do) not apply\b"
+    r"|(?:It|They|That|These|Those|Such \w+|(?:This|That|The|These) (?:rule|right|exemption|limitation|protection"
+    r"|permission|same)s?) (?:shall|does|do|did|is|are|was|were|may|must|can|will) (?:not|never|no longer)\b"
+    r"|(?:This|That) is (?:not|never|no longer|wrong|false)\b|(?:It|They|This|That) cannot\b"
+    rf"|(?:これら?|それら?|(?:この|その)(?:規定|場合|定め|扱い|権利|例外|期間|制限)|なお)(?:に?は|では|も)?、?[^。]*{_LIMITED}"
 )
 
 

@@ -23,6 +23,9 @@ MOST_CLAIMS = 5
 RESTATING = 0.2
 """The share of its time that a model may take, beforehand, to put a follow-up so that it stands alone."""
 
+LEAST = 0.1
+"""The share of its time that a model has for an answer, however late the question comes to it."""
+
 GRACE = 0.25
 """Seconds that an answer which has used up its time is given to close its connection."""
 
@@ -39,15 +42,21 @@ class ChatSpeaker:
         self._model = ChatModel(settings)
         self._restated = _Restated()
 
-    def speak(self, question: Question, findings: Findings) -> "ChatSpeech":
-        """Have it answer a question from passages."""
+    def speak(self, question: Question, findings: Findings, *, spent: float = 0.0) -> "ChatSpeech":
+        """Have it answer a question from passages.
+
+        Args:
+            spent: seconds since the question was asked; what is more than a follow-up takes is taken off the answer's time.
+        """
         material = material_of(question, findings)
+        timeout = self._settings.timeout
         return ChatSpeech(
             model=self._model,
             before=self._restated.taken(question.asked or question.text),
             settings=self._settings,
             messages=answer_prompt(question, material),
             passages=[passage for passage, _ in material],
+            seconds=max(LEAST * timeout, min(timeout, (1 + RESTATING) * timeout - spent)),
         )
 
     def restate(self, text: str, history: Sequence[str]) -> str | None:
@@ -102,6 +111,7 @@ class ChatSpeech:
 
     Args:
         before: what was heard when the question was put into other words, to be counted along.
+        seconds: that the answer may take.
     """
 
     def __init__(
@@ -112,7 +122,9 @@ class ChatSpeech:
         settings: ChatSettings,
         messages: list[tuple[str, str]],
         passages: Sequence[StoredPassage],
+        seconds: float,
     ) -> None:
+        self.seconds = seconds
         self._settings = settings
         self._before = before or Heard()
         self._passages = passages
@@ -120,12 +132,12 @@ class ChatSpeech:
         self._claims = 0
         self._drafts: SimpleQueue[DraftClaim | None] = SimpleQueue()
         self._began = time.monotonic()
-        self._until = self._began + settings.timeout
+        self._until = self._began + seconds
         self._trouble = ""
         self._total_ms = 0.0
         self._heard: Heard
         self._asked: Future[None]
-        self._heard, self._asked = model.ask(messages, self._read, seconds=settings.timeout)
+        self._heard, self._asked = model.ask(messages, self._read, seconds=seconds)
         self._asked.add_done_callback(lambda _: self._drafts.put(None))
 
     def __iter__(self) -> Iterator[DraftClaim]:

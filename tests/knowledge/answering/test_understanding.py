@@ -25,7 +25,7 @@ class FakeSpeaker:
         self.told.append((text, history))
         return self.text
 
-    def speak(self, question: Question, findings: Findings) -> object:
+    def speak(self, question: Question, findings: Findings, *, spent: float = 0.0) -> object:
         raise AssertionError("nobody asked it to")
 
 
