@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.reading.sentences import sentence_spans
+from knowledge.reading.sentences import is_proviso, sentence_spans
 
 
 def sentences(text: str) -> list[str]:
@@ -54,3 +54,29 @@ def test_spans_are_in_order_do_not_overlap_and_leave_out_only_white_space(text):
     assert all(first[1] <= second[0] for first, second in pairwise(spans))
     kept = "".join(text[start:end] for start, end in spans)
     assert "".join(kept.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "That rule does not hold for schools.",
+        "The same is not true of schools.",
+        "It is not an infringement.",
+        "This is wrong.",
+        "They may not copy it.",
+        "この規定は、学校には適用しない。",
+        "これは、学校には当てはまりません。",
+        "その場合は、学校を除く。",
+        "なお、学校は対象外である。",
+    ],
+)
+def test_what_takes_something_back_goes_with_what_was_said_before(sentence):
+    assert is_proviso(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["この規定は、公布の日から施行する。", "This Act is called the Wind Chime Act.", "It is protected."],
+)
+def test_what_takes_nothing_back_stands_alone(sentence):
+    assert not is_proviso(sentence)
