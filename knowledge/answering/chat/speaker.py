@@ -48,8 +48,9 @@ class ChatSpeaker:
         Args:
             spent: seconds since the question was asked; what is more than a follow-up takes is taken off the answer's time.
         """
+        began, timeout = time.monotonic(), self._settings.timeout
         material = material_of(question, findings)
-        timeout = self._settings.timeout
+        spent += time.monotonic() - began
         return ChatSpeech(
             model=self._model,
             before=self._restated.taken(question.asked or question.text),
