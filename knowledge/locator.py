@@ -17,6 +17,17 @@ from knowledge.numerals import to_kanji
 
 Style = Literal["jp", "us", "eu", "plain"]
 
+AMERICAN_LEVELS = {
+    "section": "sec",
+    "subsection": "sub",
+    "paragraph": "par",
+    "subparagraph": "subpar",
+    "clause": "cl",
+    "subclause": "subcl",
+    "item": "item",
+}
+"""What the levels of an American section are called, outermost first, with their kinds."""
+
 _IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
 
 

@@ -9,19 +9,10 @@ from ingest.naming import name_and_date
 from ingest.readers.content import HEAD, Articles, tidy
 from ingest.readers.xml import local, parse_xml
 from knowledge.errors import DocumentError
+from knowledge.locator import AMERICAN_LEVELS
 from knowledge.model import Kind, VersionFacts
 
-_LEVELS = {
-    "section": "sec",
-    "subsection": "sub",
-    "paragraph": "par",
-    "subparagraph": "subpar",
-    "clause": "cl",
-    "subclause": "subcl",
-    "item": "item",
-    "subitem": "",
-    "subsubitem": "",
-}
+_LEVELS = AMERICAN_LEVELS | {"subitem": "", "subsubitem": ""}
 _GROUPS = {"title", "subtitle", "chapter", "subchapter", "part", "subpart", "division", "subdivision"}
 _LEFT_OUT = {"note", "notes", "sourceCredit", "toc", "footnote"}
 _IDENTIFIER = re.compile(r"/us/usc/t(?P<title>\d+[A-Za-z]?)")

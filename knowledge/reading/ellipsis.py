@@ -26,12 +26,10 @@ class Wording:
     """A question's words.
 
     Attributes:
-        lead: the words that tie it to what was said before: では, じゃあ, "What about"; may be empty.
-        rest: the question without them.
+        rest: the question without the words that tie it to what was said before: では, じゃあ, "What about".
         lacks: what it needs of what was said before.
     """
 
-    lead: str
     rest: str
     lacks: Lack
 
@@ -109,9 +107,7 @@ def wording_of(question: Question, names: Names) -> Wording:
     named = _named(text, question.references, names)
     rest_alone = _without(text, named)[start:]
     subject = _subject(rest_alone, japanese=japanese)
-    return Wording(
-        text[:start].strip(), rest, _lack(rest, subject, bool(named), bool(start), japanese=japanese)
-    )
+    return Wording(rest, _lack(rest, subject, bool(named), bool(start), japanese=japanese))
 
 
 def without_lead(text: str, language: str) -> str:

@@ -110,12 +110,6 @@ class Question:
         """The laws named, each once, in the order of the text."""
         return tuple(dict.fromkeys(reference.law for reference in self.references if reference.law))
 
-    @property
-    def unknown_laws(self) -> tuple[str, ...]:
-        """Laws that the question names and of which the desk knows nothing, in its own words."""
-        texts = (reference.law_text for reference in self.references if not reference.law)
-        return tuple(dict.fromkeys(text for text in texts if text))
-
 
 def parse_question(text: str, *, names: Names, today: date, limit: int = LONGEST) -> Question:
     """Read a question.

@@ -7,7 +7,7 @@ full, then read like any other reference (knowledge.reading.references).
 import re
 from collections.abc import Callable, Sequence
 
-from knowledge.locator import Style, covers, display, parts
+from knowledge.locator import AMERICAN_LEVELS, Style, covers, display, parts
 from knowledge.numerals import to_int
 from knowledge.reading.designators import NUMBER, from_roman
 from knowledge.reading.names import LawName, Names
@@ -196,16 +196,7 @@ def _japanese_range(match: re.Match[str], here: _Here) -> str:
 
 # ------------------------------------------------------------------------------------------------ United States
 
-_KINDS_US = ("sec", "sub", "par", "subpar", "cl", "subcl", "item")
-_WORDS_US = {
-    "section": "sec",
-    "subsection": "sub",
-    "paragraph": "par",
-    "subparagraph": "subpar",
-    "clause": "cl",
-    "subclause": "subcl",
-    "item": "item",
-}
+_KINDS_US = tuple(AMERICAN_LEVELS.values())
 _NUMBERS = r"(?:\([0-9A-Za-z]{1,5}\))++"
 _LIST = rf"{_NUMBERS}(?:(?:,? (?:and|or|through|to) |, ){_NUMBERS})*+"
 _INNER = r"(?:subsection|paragraph|subparagraph|clause|subclause|item)"
@@ -225,7 +216,9 @@ _SECTIONS = re.compile(r"\bsections (?P<first>[0-9]+[A-Z]?) (?:through|to) (?P<l
 
 def _american(text: str, here: _Here) -> str:
     text = _OF_THAT.sub(lambda match: f"of {_last(_A_SECTION, text[: match.start()]) or match[1]}", text)
-    text = _OF_THIS.sub(lambda match: f"of {_section(here.up_to(_WORDS_US[match['unit'].lower()]))}", text)
+    text = _OF_THIS.sub(
+        lambda match: f"of {_section(here.up_to(AMERICAN_LEVELS[match['unit'].lower()]))}", text
+    )
     for _ in range(3):  # item (aa) of subclause (I) of clause (i) of …
         text = _UNITS_OF_US.sub(lambda match: match["outer"] + match["list"], text)
         text = _UNITS_US.sub(lambda match: _american_place(match, here), text)
@@ -234,7 +227,7 @@ def _american(text: str, here: _Here) -> str:
 
 def _american_place(match: re.Match[str], here: _Here) -> str:
     """Write out subsection (a), paragraphs (1) and (2): within the section, subsection … that this place is in."""
-    kind = _WORDS_US[match["unit"].lower()]
+    kind = AMERICAN_LEVELS[match["unit"].lower()]
     if (
         kind == "cl" and match["list"][1].isdigit()
     ):  # older sections call the paragraphs of a subsection clauses
