@@ -67,7 +67,8 @@ class Unfolding:
     async def _replaced(self, message: discord.Message, page: str, view: discord.ui.View | None) -> bool:
         try:
             await message.edit(content=page, view=view)
-        except discord.NotFound:  # somebody deleted it
+        except discord.HTTPException as error:  # somebody deleted it, or it is not to be edited any more
+            _log.info("An answer is sent anew, for its message could not be edited: %s", error.status)
             return False
         return True
 

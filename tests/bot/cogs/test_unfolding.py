@@ -21,15 +21,15 @@ STILL = JAPANESE("chat.still_speaking")
 
 
 class FakeMessage:
-    """Keeps what it was edited to; `gone` once somebody deleted it."""
+    """Keeps what it was edited to; `refuses` with what Discord says once it cannot be edited."""
 
     def __init__(self, content: str) -> None:
         self.contents = [content]
-        self.gone = False
+        self.refuses: discord.HTTPException | None = None
 
     async def edit(self, *, content: str, view: object = None) -> None:
-        if self.gone:
-            raise discord.NotFound(_Response(), "gone")
+        if self.refuses:
+            raise self.refuses
         self.contents.append(content)
 
 
@@ -121,13 +121,16 @@ async def test_a_message_that_does_not_get_through_does_not_keep_the_answer(
     assert [message.contents for message in free.messages] == [["the whole of it"]]
 
 
-async def test_a_message_that_was_deleted_meanwhile_is_sent_anew() -> None:
+@pytest.mark.parametrize("kind", [discord.NotFound, discord.Forbidden, discord.DiscordServerError])
+async def test_a_message_that_cannot_be_edited_any_more_is_sent_anew(
+    kind: type[discord.HTTPException],
+) -> None:
     channel = FakeChannel()
     shown = unfolding_in(channel, pace=0)
     shown.add(FIRST)
     assert shown._showing is not None
     await shown._showing
-    channel.messages[0].gone = True
+    channel.messages[0].refuses = kind(_Response(), "no")  # type: ignore[arg-type]
     await shown.finish(["the whole of it"], None)
     assert channel.messages[1].contents == ["the whole of it"]
 
