@@ -48,7 +48,7 @@ class Settings(BaseModel):
     chat_base_url: str | None = Field(default=None, pattern="^https?://[^\\s@]+$")
     chat_api_key: SecretStr | None = None
     chat_timeout: float = Field(default=15, gt=0, le=600)
-    chat_prices: str | None = Field(default=None, pattern=r"^[0-9]+(\.[0-9]+)?/[0-9]+(\.[0-9]+)?$")
+    chat_prices: str | None = Field(default=None, pattern=r"^[0-9]{1,6}(\.[0-9]+)?/[0-9]{1,6}(\.[0-9]+)?$")
     discord_token: SecretStr | None = None
     discord_guild: int | None = None
     member_role: int | None = None

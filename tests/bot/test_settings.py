@@ -38,7 +38,15 @@ def test_the_environment_overrides_the_file(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("THREADS", "-1"), ("THREADS", "many"), ("STAFF_ROLE", "the staff")]
+    ("name", "value"),
+    [
+        ("THREADS", "-1"),
+        ("THREADS", "many"),
+        ("STAFF_ROLE", "the staff"),
+        ("CHAT_TIMEOUT", "nan"),
+        ("CHAT_PRICES", "9" * 400 + "/1"),  # no number any more
+        ("CHAT_BASE_URL", "http://key@host"),
+    ],
 )
 def test_a_value_that_makes_no_sense_is_named_but_never_shown(tmp_path: Path, name: str, value: str):
     with pytest.raises(SettingsError) as caught:
