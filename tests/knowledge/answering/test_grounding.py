@@ -201,6 +201,8 @@ def starter(language: str) -> list[tuple[StoredPassage, str]]:
     """Every sentence of the starter library with what limits it, and the paragraph it stands in."""
     found: list[tuple[StoredPassage, str]] = []
     for path in sorted((STARTER / language).glob("*.md")):
+        if path.name.startswith("finding-"):  # these hold questions, which nobody says
+            continue
         for line in path.read_text(encoding="utf-8").split("---", 2)[2].splitlines():
             if not line or line.startswith(("#", "-", "|")):
                 continue
