@@ -1,59 +1,78 @@
-"""Questions through the whole of retrieval, composition and verification, on the starter library and the real model."""
+"""Questions through the whole of retrieval, composition and verification, on the starter library and the real model.
 
-import json
+Those of tests/evals that the starter library decides must go as well as they did for the committed baseline, which
+`python -m bench.evals --set-baseline` writes.
+"""
+
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bench.evals import baseline, questions, scoring
+from bench.evals.asking import ask
+from bench.evals.questions import LANGUAGES, Answerable, ToRefuse
+from bench.evals.scoring import MOST_QUOTES
 from bot.desk import Desk
 from bot.settings import Settings
 from knowledge.answering.answer import Reason
-from knowledge.answering.verify import find_quote
 from knowledge.errors import QuestionError
-from knowledge.model import Audience
 
-EVALS = Path(__file__).parents[2] / "evals"
-
-
-def lines(name: str) -> list[dict]:
-    return [json.loads(line) for line in (EVALS / name).read_text(encoding="utf-8").splitlines()]
+BASELINE = baseline.read()
+ANSWERABLE = [each for of in LANGUAGES for each in questions.answerable(of) if each.library == "starter"]
+TO_REFUSE = [each for of in LANGUAGES for each in questions.to_refuse(of)]
 
 
-@pytest.mark.parametrize("question", lines("answerable.jsonl"), ids=lambda each: each["id"])
-def test_what_the_briefs_know_is_answered_from_them(starter_desk: Desk, question):
-    answer = starter_desk.answer(question["question"])
-    assert answer.refusal is None
-    cited = {citation.document for claim in answer.claims for citation in claim.citations}
-    assert cited & set(question["any_of"])
-    assert answer.language == question["id"][:2]
+def right_before(question: Answerable | ToRefuse) -> bool:
+    return BASELINE is not None and BASELINE.starter.get(question.id, False)
 
 
-@pytest.mark.parametrize("question", lines("refused.jsonl"), ids=lambda each: each["id"])
-def test_what_nobody_here_knows_is_refused(starter_desk: Desk, question):
-    answer = starter_desk.answer(question["question"])
+@pytest.mark.parametrize("question", list(filter(right_before, ANSWERABLE)), ids=lambda each: each.id)
+def test_what_was_answered_right_still_is(starter_desk: Desk, question: Answerable):
+    outcome = ask(starter_desk, question)
+    assert not outcome.refused
+    assert scoring.document_cited(question, outcome)
+    assert scoring.facts_missing(question, outcome) == []
+    assert scoring.provisos_missing(question, outcome) == []
+    assert len(outcome.cited) <= MOST_QUOTES
+    assert outcome.unsupported == ()
+
+
+@pytest.mark.parametrize("question", list(filter(right_before, TO_REFUSE)), ids=lambda each: each.id)
+def test_what_was_refused_for_a_right_reason_still_is(starter_desk: Desk, question: ToRefuse):
+    outcome = ask(starter_desk, question)
+    assert outcome.reason in question.reasons
+    assert outcome.cited == ()
+
+
+def test_the_baseline_knows_the_questions_and_most_go_right():
+    assert BASELINE is not None
+    asked = [*ANSWERABLE, *TO_REFUSE]
+    assert {each.id for each in asked} == set(BASELINE.starter)
+    assert sum(map(right_before, asked)) > 0.8 * len(asked)
+
+
+@pytest.mark.parametrize(
+    ("question", "reason", "missing"),
+    [
+        ("民法第709条の要件と著作権は？", Reason.LAW_NOT_HELD, "民法第709条"),
+        ("What does Article 500 of the AI Act require?", Reason.LAW_NOT_HELD, "Article 500 of the AI Act"),
+        (
+            "What does the law of South Korea say about training?",
+            Reason.LAW_NOT_HELD,
+            "the law of South Korea",
+        ),
+        ("京都でおすすめの観光地はどこですか", Reason.OUT_OF_FIELD, "観光地"),
+    ],
+)
+def test_a_refusal_names_what_is_missing_and_lists_no_sources(
+    starter_desk: Desk, question: str, reason: Reason, missing: str
+):
+    answer = starter_desk.answer(question)
     assert answer.claims == ()
     assert answer.refusal is not None
-    assert answer.refusal.reason in question["reasons"]
-
-
-def test_every_quote_of_every_answer_stands_in_the_stored_text_at_its_place(starter_desk: Desk):
-    for question in lines("answerable.jsonl"):
-        for claim in starter_desk.answer(question["question"]).claims:
-            for citation in claim.citations:
-                excerpt = starter_desk.excerpt(
-                    citation.version, citation.start, citation.end, reader=Audience.PUBLIC
-                )
-                assert excerpt is not None
-                assert excerpt.quote == citation.quote
-                assert find_quote(citation.quote, excerpt.before + excerpt.quote + excerpt.after)
-
-
-def test_the_names_of_what_is_missing_come_with_the_refusal(starter_desk: Desk):
-    refusal = starter_desk.answer("民法第709条の要件と著作権は？").refusal
-    assert refusal is not None
-    assert refusal.reason is Reason.LAW_NOT_HELD
-    assert refusal.missing == "民法第709条"
+    assert answer.refusal.reason is reason
+    assert missing in answer.refusal.missing
 
 
 def test_before_the_day_a_brief_speaks_of_it_is_not_used(starter_desk: Desk):
