@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.words import words_for
 from ingest.add import Options, add_paths
 from ingest.apart.reading import InProcess
+from tests.bot.cogs.test_unfolding import shown_first
 from tests.bot.world import World
 from tests.fakes import FakeEncoder
 from tests.fixtures_library import TESTER
@@ -88,10 +89,7 @@ async def test_only_what_is_verified_is_shown_on_the_way_and_the_sources_follow_
 
     server.says(streamed_then('{"claims": [' + claim(number, TRUE, TRUE), rest))
     asking = asyncio.create_task(world.person().slash(world.channel, "ask", question=QUESTION))
-    async with asyncio.timeout(20):
-        while not world.posted():  # noqa: ASYNC110  nothing there tells of a request
-            await asyncio.sleep(0.01)
-    first = world.posted()[0]["content"]
+    first = await shown_first(world)
     assert TRUE in first
     assert first.endswith(WORDS("chat.still_speaking"))
     shown.set()
