@@ -27,6 +27,10 @@ class Audience(StrEnum):
         return order[: order.index(self) + 1]
 
 
+NO_COUNTRY = frozenset({"", "int", "international"})
+"""Jurisdictions of what is no country's or union's law: treaties, and what says nothing of it."""
+
+
 class Kind(StrEnum):
     """What a document is; decides how an answer introduces it."""
 

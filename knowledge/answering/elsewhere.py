@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from knowledge.answering.answer import Claim
-from knowledge.model import Kind
+from knowledge.model import NO_COUNTRY, Kind
 from knowledge.reading.names import Names
 from knowledge.reading.question import Question
 
-_NO_PLACE = frozenset({"", "int", "international"})
 _OF_LAW = frozenset({Kind.STATUTE, Kind.BRIEF})
 
 
@@ -24,7 +23,7 @@ def laws_spoken_of(
         citation.jurisdiction
         for claim in claims
         for citation in claim.citations
-        if citation.kind in _OF_LAW and citation.jurisdiction not in _NO_PLACE
+        if citation.kind in _OF_LAW and citation.jurisdiction not in NO_COUNTRY
     )
     if not quoted:
         return (), ()

@@ -12,7 +12,7 @@ from knowledge.finding.kept import Kept
 from knowledge.finding.meaning import Meaning
 from knowledge.finding.resolver import Place, Resolver
 from knowledge.finding.vectors import Vectors
-from knowledge.model import Kind
+from knowledge.model import NO_COUNTRY, Kind
 
 MOST_BRIEFS = 3
 """Passages of briefs that are followed, of those on the law of each jurisdiction, best first."""
@@ -27,7 +27,6 @@ MOST_LED_TO = 4
 """Passages of one provision that an entry of a guide stands for."""
 
 _MOST_KEPT = 5000
-_NO_PLACE = frozenset({"", "international"})
 
 
 class Bridges:
@@ -48,37 +47,43 @@ class Bridges:
             (brief, kept((brief.passage.id, scope), partial(self._places, brief.passage, scope)))
             for brief in _best_briefs(hits)
         ]
-        several = {
-            place.passage.id: place.passage
-            for _, places in led
-            if len(places) > MOST_PLACES
-            for place in places
-        }
-        near = self._meaning.among(list(several.values()), vector, scope, limit=len(several))
-        order = {passage.id: at for at, (passage, _) in enumerate(near)}
-        return [
-            (brief, tuple(sorted(places, key=lambda place: order.get(place.passage.id, 0))[:MOST_PLACES]))
-            for brief, places in led
-            if places
-        ]
+        nearest = self._nearest([places for _, places in led], MOST_PLACES, scope=scope, vector=vector)
+        return [(brief, places) for (brief, _), places in zip(led, nearest, strict=True) if places]
 
-    def instead(self, found: Sequence[StoredPassage], scope: Scope) -> list[list[StoredPassage]]:
+    def instead(
+        self, found: Sequence[StoredPassage], *, scope: Scope, vector: Vectors
+    ) -> list[list[StoredPassage]]:
         """A ranking in which guides are replaced by the provisions they lead to, which share the rank; each passage once,
         at its best.
         """
         kept = self._kept.now()
+        led = [
+            kept((each.id, scope), partial(self._places, each, scope)) if each.kind is Kind.GUIDE else ()
+            for each in found
+        ]
+        nearest = self._nearest(led, MOST_LED_TO, scope=scope, vector=vector)
         ranked: list[list[StoredPassage]] = []
         seen: set[int] = set()
-        for passage in found:
-            meant = [passage]
-            if passage.kind is Kind.GUIDE:
-                places = kept((passage.id, scope), partial(self._places, passage, scope))
-                meant = [place.passage for place in places[:MOST_LED_TO]]
+        for passage, places in zip(found, nearest, strict=True):
+            meant = [place.passage for place in places] if passage.kind is Kind.GUIDE else [passage]
             group = [each for each in meant if each.id not in seen]
             if group:
                 seen |= {each.id for each in group}
                 ranked.append(group)
         return ranked
+
+    def _nearest(
+        self, led: Sequence[tuple[Place, ...]], most: int, *, scope: Scope, vector: Vectors
+    ) -> list[tuple[Place, ...]]:
+        """Of each group of places so many, those nearest to the question."""
+        several = {
+            place.passage.id: place.passage for places in led if len(places) > most for place in places
+        }
+        near = self._meaning.among(list(several.values()), vector, scope, limit=len(several))
+        order = {passage.id: at for at, (passage, _) in enumerate(near)}
+        return [
+            tuple(sorted(places, key=lambda place: order.get(place.passage.id, 0))[:most]) for places in led
+        ]
 
     def _places(self, passage: StoredPassage, scope: Scope) -> tuple[Place, ...]:
         """Where the library prints the provision that a passage first names, else the one that its brief begins with."""
@@ -96,7 +101,7 @@ def _best_briefs(hits: Sequence[Hit]) -> list[Hit]:
         on_the_law_of = hit.passage.jurisdiction
         if hit.score < WORTH * hits[0].score:
             break
-        if hit.passage.kind is Kind.BRIEF and on_the_law_of not in _NO_PLACE:
+        if hit.passage.kind is Kind.BRIEF and on_the_law_of not in NO_COUNTRY:
             followed[on_the_law_of] += 1
             if followed[on_the_law_of] <= MOST_BRIEFS:
                 best.append(hit)

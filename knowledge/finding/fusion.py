@@ -6,7 +6,7 @@ from knowledge.catalog.lookup import StoredPassage
 from knowledge.finding.citing import Article, article, cited
 from knowledge.finding.findings import Hit, Why
 from knowledge.finding.resolver import Place
-from knowledge.model import Kind
+from knowledge.model import NO_COUNTRY, Kind
 from knowledge.reading.question import Question
 
 RANK_OFFSET = 20
@@ -131,8 +131,8 @@ def steer(passage: StoredPassage, question: Question) -> float:
     """The share of its score that a passage keeps, by its jurisdiction, vendor and language and the question's."""
     factor = 1.0
     if question.jurisdictions:
-        factor *= 1.0 if passage.jurisdiction in {"", "international", *question.jurisdictions} else ELSEWHERE
-    elif question.language == "ja" and passage.jurisdiction not in {"", "international", "jp"}:
+        factor *= 1.0 if passage.jurisdiction in NO_COUNTRY | question.jurisdictions else ELSEWHERE
+    elif question.language == "ja" and passage.jurisdiction not in NO_COUNTRY | {"jp"}:
         factor *= ABROAD
     if question.vendors:
         unsaid = 1.0 if question.jurisdictions else ABROAD

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.catalog.lookup import StoredPassage
-from knowledge.finding.fusion import WEIGHTS, fuse
+from knowledge.finding.fusion import WEIGHTS, fuse, steer
+from knowledge.model import NO_COUNTRY
 from knowledge.reading.question import Question
 from tests.knowledge.answering.stored import stored
 
@@ -85,3 +87,13 @@ class TestFusing:
         ranked = order_of(words, meaning)
         assert ranked == order_of(words, meaning)
         assert sorted(ranked) == [each.id for each in FILLERS]
+
+
+@pytest.mark.parametrize(
+    "question", [QUESTION, Question("届出の期間", "ja", jurisdictions=frozenset({"jp"}))]
+)
+@pytest.mark.parametrize(
+    ("jurisdiction", "is_kept"), [*((each, True) for each in sorted(NO_COUNTRY)), ("us", False)]
+)
+def test_what_is_no_countrys_law_is_nowhere_foreign(question: Question, jurisdiction: str, is_kept: bool):
+    assert (steer(stored("届出", jurisdiction=jurisdiction), question) == 1.0) is is_kept
