@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
+import aiohttp
 import discord
 
 from bot.views.split import split_message
@@ -82,7 +83,7 @@ class Unfolding:
                     self._message = await self._send(page, None)
                 else:
                     await self._message.edit(content=page)
-            except discord.HTTPException as error:
-                _log.info("What there is of an answer could not be shown: %s", error.status)
+            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                _log.info("What there is of an answer could not be shown: %s", type(error).__name__)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._whole.wait(), self._pace)

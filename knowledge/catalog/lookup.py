@@ -155,7 +155,7 @@ class Lookup:
         self, keys: Sequence[str], path: Sequence[tuple[str, str]], scope: Scope
     ) -> list[tuple[int, Provision]]:
         """Provisions in force of these documents that may be meant by a path of kinds and numbers, with the numbers of
-        their versions: those at or below its first part, whatever its kind; the caller looks at the rest.
+        their versions: those at or below its first part; the caller looks at the rest.
         """
         if not keys:
             return []

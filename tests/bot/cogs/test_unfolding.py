@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import discord
 import pytest
+from aiohttp import ClientConnectionError
 
 from bot.cogs import unfolding
 from bot.cogs.unfolding import Unfolding
@@ -133,6 +134,27 @@ async def test_a_message_that_cannot_be_edited_any_more_is_sent_anew(
     channel.messages[0].refuses = kind(_Response(), "no")  # type: ignore[arg-type]
     await shown.finish(["the whole of it"], None)
     assert channel.messages[1].contents == ["the whole of it"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [discord.DiscordServerError(_Response(), "no"), OSError(), ClientConnectionError()],  # type: ignore[arg-type]
+)
+async def test_what_cannot_be_shown_on_the_way_is_shown_later(error: Exception) -> None:
+    channel, failing = FakeChannel(), [error]
+
+    async def send(page: str, view: object) -> FakeMessage:
+        if failing:
+            raise failing.pop()
+        return await channel.send(page, view)
+
+    shown = Unfolding(send, render=so_far, pace=0)  # type: ignore[arg-type]
+    for claim in (FIRST, SECOND):
+        shown.add(claim)
+        assert shown._showing is not None
+        await shown._showing
+    await shown.finish(["the whole of it"], None)
+    assert [each.contents for each in channel.messages] == [["第三十条の四 二つの要望", "the whole of it"]]
 
 
 class Speaking:
