@@ -1,11 +1,14 @@
 """Libraries to test with: real stores in a temporary folder."""
 
+import os
+import shutil
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from filelock import FileLock
 
 from bot.desk import Desk
 from bot.settings import Settings
@@ -80,13 +83,21 @@ def version_of(*articles: str, key: str = "law", effective: date | None = None, 
 
 @pytest.fixture(scope="session")
 def starter_desk(bundled_model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A desk with the starter library and the bundled model."""
-    folder = tmp_path_factory.mktemp("starter")
-    (folder / "model").symlink_to(bundled_model_folder)
-    desk = Desk(settings=Settings(data_dir=folder))
-    report = add_paths([STARTER], library=desk.library, options=Options(by=TESTER), apart=InProcess())
-    assert not report.failed
-    return desk
+    """A desk with the starter library and the bundled model; embedded once, whatever processes run the tests."""
+    own = tmp_path_factory.mktemp("starter")
+    here = tmp_path_factory.getbasetemp()
+    common = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / "starter-library"
+    with FileLock(f"{common}.lock"):
+        if not common.exists():
+            first = tmp_path_factory.mktemp("first")
+            (first / "model").symlink_to(bundled_model_folder)
+            desk = Desk(settings=Settings(data_dir=first))
+            report = add_paths([STARTER], library=desk.library, options=Options(by=TESTER), apart=InProcess())
+            assert not report.failed
+            shutil.copytree(first, f"{common}-half", symlinks=True)
+            Path(f"{common}-half").rename(common)
+    shutil.copytree(common, own, symlinks=True, dirs_exist_ok=True)
+    return Desk(settings=Settings(data_dir=own))
 
 
 @pytest.fixture(scope="session")

@@ -136,8 +136,13 @@ class _Scales:
         # A text in another language shares no words with the question; what explains it does.
         self._briefs = [hit for hit in hits if hit.passage.kind is Kind.BRIEF]
         self._language = question.language
-        best_brief = max(self._briefs, key=lambda hit: hit.score * (WITHOUT_WORDS + hit.shared), default=None)
-        self._of_practice = best_brief is not None and best_brief.passage.jurisdiction in _NOBODYS
+        self._best_brief = best_brief = max(
+            self._briefs, key=lambda hit: hit.score * (WITHOUT_WORDS + hit.shared), default=None
+        )
+        asks_for_law = bool(question.jurisdictions or question.references)
+        self._of_practice = (
+            best_brief is not None and best_brief.passage.jurisdiction in _NOBODYS and not asks_for_law
+        )
         # And its meaning is nearer only to others of its own language.
         self._nearest: dict[str, float] = {}
         for hit in hits:
@@ -146,11 +151,16 @@ class _Scales:
 
     def strength(self, hit: Hit) -> float:
         passage = hit.passage
-        shared = self._sought.held(hit.held)
-        if passage.language != self._language:
-            shared = max(shared, self._shared_by_brief(hit))
+        shared, cosine = self._sought.held(hit.held), hit.cosine
+        behind = self._nearest[passage.language] - cosine
+        if hit.why is Why.OFFICIAL and (brief := self._brief_that_led_to(hit)):
+            # What the best brief says of it in the words of the question is what it says in its own.
+            if passage.language != self._language or brief is self._best_brief:
+                shared = max(shared, self._sought.held(brief.held))
+            if brief is self._best_brief:
+                behind = min(behind, self._nearest[brief.passage.language] - brief.cosine)
         strength = hit.score / self._best * (WITHOUT_WORDS + shared)
-        behind = min(self._nearest[passage.language] - hit.cosine, FAR)
+        behind = min(behind, FAR)
         strength *= exp(-behind / NEAR)
         strength *= GIVES if self._sought.gives(hit.text) else 1.0
         strength *= DEFINES if self._sought.defines(hit.text) else 1.0
@@ -164,12 +174,8 @@ class _Scales:
             strength *= SUPPLEMENTARY
         return strength
 
-    def _shared_by_brief(self, hit: Hit) -> float:
-        """What the passage of a brief shares that led to this one, which has at least its score."""
-        led = (
-            each for each in self._briefs if each.passage.version == hit.of_brief and each.score <= hit.score
-        )
-        return max(((each.score, self._sought.held(each.held)) for each in led), default=(0.0, 0.0))[1]
+    def _brief_that_led_to(self, hit: Hit) -> Hit | None:
+        return next((each for each in self._briefs if each.passage.id == hit.of_brief), None)
 
 
 def _asks_more(question: Question, hits: Sequence[Hit], sought: Sought) -> bool:

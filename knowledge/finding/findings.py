@@ -25,7 +25,7 @@ class Hit:
         score: fused; comparable within one search only.
         start, end: the part of its text that is meant; the whole of it unless a provision was named.
         leads: the provision that is meant begins in this passage.
-        of_brief: the version of the brief that summarises it, where that is why it is here; else 0.
+        of_brief: the passage of a brief that led to it, where that is why it is here; else 0.
         shared: how much of the question's words, by weight, the passage and its context hold: 0 to 1.
         held: which of them it holds.
         cosine: of its vector and the question's; 0 where it was not among the nearest.

@@ -105,8 +105,8 @@ class Retriever:
         if documents is None and self.fusion["across"]:
             across = self.across.find(question, scope=scope, vector=vector)
         hits = fuse(
-            keywords=self.bridges.instead(by_words, scope),
-            vectors=self.bridges.instead([passage for passage, _ in by_meaning], scope),
+            keywords=self.bridges.instead(by_words, scope=scope, vector=vector),
+            vectors=self.bridges.instead([passage for passage, _ in by_meaning], scope=scope, vector=vector),
             named=[
                 [place for place in group if documents is None or place.passage.document in documents]
                 for group in resolution.groups
@@ -178,9 +178,7 @@ class Retriever:
                 # In one language the brief and the text were found by the same words; in two, each by its own.
                 across = place.passage.language != brief.passage.language
                 score = brief.score + own if across else max(brief.score, own)
-                official[place.passage.id] = hit_at(
-                    place, score, Why.OFFICIAL, of_brief=brief.passage.version
-                )
+                official[place.passage.id] = hit_at(place, score, Why.OFFICIAL, of_brief=brief.passage.id)
         return in_order(list((found | official).values()))
 
     def _with_terms(

@@ -160,7 +160,7 @@ def test_a_brief_leads_to_the_provision_it_speaks_of(desk: Desk):
         "Article 3 of the Kite Test Act: put out your light.",
     ]
     assert hits[0].why is Why.OFFICIAL
-    assert hits[0].of_brief == hits[1].passage.version
+    assert hits[0].of_brief == hits[1].passage.id
 
 
 def test_not_to_one_that_is_not_in_force_or_not_for_the_reader(desk: Desk):
