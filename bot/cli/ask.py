@@ -90,7 +90,9 @@ def ask_command(words: Words) -> click.Command:
 def _session(words: Words) -> Callable[[click.Context, click.Parameter, str | None], Conversation | None]:
     """The conversation of a name; none without a name."""
 
-    def conversation(_context: click.Context, _option: click.Parameter, name: str | None) -> Conversation | None:
+    def conversation(
+        _context: click.Context, _option: click.Parameter, name: str | None
+    ) -> Conversation | None:
         if name is None or not name.strip():
             return None
         if len(name) > _LONGEST_NAME:

@@ -37,7 +37,8 @@ class Languages:
             .distinct()
             .select_from(documents.join(versions))
             .where(
-                versions.c.kind.not_in([Kind.BRIEF, Kind.GUIDE, Kind.GLOSSARY]), documents.c.audience.in_(reader.reads)
+                versions.c.kind.not_in([Kind.BRIEF, Kind.GUIDE, Kind.GLOSSARY]),
+                documents.c.audience.in_(reader.reads),
             )
             .order_by(documents.c.id)
         )
