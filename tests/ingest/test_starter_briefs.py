@@ -109,7 +109,8 @@ def read_brief(path: Path) -> Brief:
 
 
 ALL = [read_brief(path) for path in sorted(STARTER.glob("*/*.md"))]
-BRIEFS = [brief for brief in ALL if not brief.slug.startswith("guide-")]  # for guides: test_starter_guides.py
+GUIDES = ("guide-", "finding-")  # for which see test_starter_guides.py
+BRIEFS = [brief for brief in ALL if not brief.slug.startswith(GUIDES)]
 VENDOR_BRIEFS = [brief for brief in BRIEFS if brief.slug.startswith("vendor")]
 
 
@@ -258,8 +259,9 @@ def test_required_topics_are_covered() -> None:
 def test_front_matter_is_complete(brief: Brief) -> None:
     meta = brief.meta
     assert set(meta) - {"vendor"} == REQUIRED
-    assert meta["identifier"] == f"brief/{brief.language}/{brief.slug}"
-    assert meta["kind"] == "brief"
+    kind = "guide" if brief.slug.startswith("finding-") else "brief"
+    assert meta["identifier"] == f"{kind}/{brief.language}/{brief.slug.removeprefix('finding-')}"
+    assert meta["kind"] == kind
     assert meta["language"] == brief.language
     assert meta["jurisdiction"] in JURISDICTIONS
     assert isinstance(meta["title"], str)

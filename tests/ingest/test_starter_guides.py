@@ -1,4 +1,5 @@
-"""The guides to whole laws: each entry speaks of a provision that exists, and no article is left out.
+"""The guides to whole laws, in another language or in everyday words: each entry speaks of a provision that exists, and of
+those in another language no article is left out.
 
 Here the project's own readers and reference parser are asked, for a reader finds the law's text through them.
 """
@@ -28,7 +29,7 @@ TEXTS = {
     "usc17": "us/usc17.xml",
     "32024R1689": "eu/32024R1689.md",
 }
-GUIDES = [brief for brief in ALL if brief.slug.startswith("guide-")]
+GUIDES = [brief for brief in ALL if brief.slug.startswith(("guide-", "finding-"))]
 each_guide = pytest.mark.parametrize("guide", GUIDES, ids=named)
 
 OfficialText = Callable[[str], Version]
@@ -98,6 +99,15 @@ def test_each_entry_is_about_a_provision_that_exists(guide: Brief, official: Off
 
 
 @each_guide
+def test_a_guide_is_in_another_language_than_its_law_and_a_finding_aid_in_the_same(guide: Brief) -> None:
+    own = "ja" if guide.meta["jurisdiction"] == "jp" else "en"
+    kind = "guide" if guide.slug.startswith("finding-") else "brief"
+    assert guide.meta["kind"] == kind
+    assert (guide.language == own) == (kind == "guide")
+    assert str(guide.meta["identifier"]).startswith(f"{kind}/{guide.language}/")
+
+
+@pytest.mark.parametrize("guide", [each for each in GUIDES if each.meta["kind"] == "brief"], ids=named)
 def test_a_guide_leaves_out_no_article(guide: Brief, official: OfficialText) -> None:
     version = official(law_of(guide))
     spans = {each.locator: version.text[each.start : each.end] for each in version.provisions}

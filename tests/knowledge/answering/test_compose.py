@@ -93,7 +93,7 @@ def test_the_official_text_precedes_the_brief_that_summarises_it():
         "試験法第1条は、利用を認めています。", kind=Kind.BRIEF, version=2, document="brief/ja/x", start=0
     )
     law = stored("著作物は、利用することができる。")
-    found = hit(brief, 1.0), hit(law, 1.0, Why.OFFICIAL, of_brief=2)
+    found = hit(brief, 1.0), hit(law, 1.0, Why.OFFICIAL, of_brief=brief.id)
     assert quotes("利用は認められますか", *found) == [[law.text], [brief.text]]
 
 
@@ -154,7 +154,7 @@ def test_a_brief_in_the_reader_s_language_stands_beside_law_in_another():
     brief = stored(
         "The author has moral rights.", kind=Kind.BRIEF, language="en", document="brief/en/x", version=9
     )
-    found = [hit(each, 1.0, Why.OFFICIAL, of_brief=9) for each in law]
+    found = [hit(each, 1.0, Why.OFFICIAL, of_brief=brief.id) for each in law]
     answer = quotes("What moral rights has an author in Japan?", *found, hit(brief, 0.9))
     assert [brief.text] in answer
     assert len(answer) == 5
