@@ -53,8 +53,8 @@ class Bridges:
     def instead(
         self, found: Sequence[StoredPassage], *, scope: Scope, vector: Vectors
     ) -> list[list[StoredPassage]]:
-        """A ranking in which guides are replaced by the provisions they lead to, which share the rank; each passage once,
-        at its best.
+        """For each passage what stands for it in a ranking: for one of a guide the passages of the provision it leads to,
+        else itself. Each stands where it is best, and so nothing is left for some.
         """
         kept = self._kept.now()
         led = [
@@ -66,10 +66,8 @@ class Bridges:
         seen: set[int] = set()
         for passage, places in zip(found, nearest, strict=True):
             meant = [place.passage for place in places] if passage.kind is Kind.GUIDE else [passage]
-            group = [each for each in meant if each.id not in seen]
-            if group:
-                seen |= {each.id for each in group}
-                ranked.append(group)
+            ranked.append([each for each in meant if each.id not in seen])
+            seen |= {each.id for each in ranked[-1]}
         return ranked
 
     def _nearest(

@@ -101,12 +101,17 @@ class Retriever:
             allowed = self.lookup.of(documents, scope)
             by_meaning = self.meaning.among(allowed, vector, scope, limit=depth)
         by_words = self._by_words(question, scope, depth, documents, known=by_meaning)
+        worded = [[passage] for passage in by_words]
+        meant = [[passage] for passage, _ in by_meaning]
+        if documents is None:
+            worded = self.bridges.instead(by_words, scope=scope, vector=vector)
+            meant = self.bridges.instead([passage for passage, _ in by_meaning], scope=scope, vector=vector)
         across = FoundAcross()
         if documents is None and self.fusion["across"]:
             across = self.across.find(question, scope=scope, vector=vector)
         hits = fuse(
-            keywords=self.bridges.instead(by_words, scope=scope, vector=vector),
-            vectors=self.bridges.instead([passage for passage, _ in by_meaning], scope=scope, vector=vector),
+            keywords=[group for group in worded if group],
+            vectors=[group for group in meant if group],
             named=[
                 [place for place in group if documents is None or place.passage.document in documents]
                 for group in resolution.groups
@@ -124,7 +129,9 @@ class Retriever:
         nearest = by_meaning[0][1] if by_meaning else 0.0
         if documents is None and hits:
             hits = self._with_terms(hits, question, scope, vector, nearest)
-        cosines = {passage.id: cosine for passage, cosine in by_meaning}
+        cosines = {
+            each.id: cosine for group, (_, cosine) in zip(meant, by_meaning, strict=True) for each in group
+        }
         hits = [replace(hit, cosine=cosines.get(hit.passage.id, 0.0)) for hit in hits]
         weights = self.keywords.rarity(set(tokens(question.text)), reader=scope.reader)
         return Findings(tuple(hits), resolution, weights, nearest, vector)
