@@ -21,7 +21,7 @@ from bot.desk import Desk
 from bot.settings import Settings
 from ingest.add import STARTER
 from knowledge.answering.answer import Answer
-from knowledge.answering.supported import unsupported
+from knowledge.answering.checking.supported import unsupported
 from knowledge.embedding import load_embeddings
 from knowledge.model import Audience
 from knowledge.reading.names import Names

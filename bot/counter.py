@@ -11,7 +11,7 @@ from threading import Thread
 from typing import Protocol, TypeVar
 
 from knowledge.answering.answer import Answer, Claim
-from knowledge.answering.speaking import OnClaim
+from knowledge.answering.chat.speaking import OnClaim
 from knowledge.catalog.conversations import Conversation
 from knowledge.errors import QuestionError
 from knowledge.excerpt import Excerpt

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from bot.settings import Settings
 from knowledge.answering.answer import Answer
 from knowledge.answering.answerer import Answerer
-from knowledge.answering.compose import ExtractiveComposer
-from knowledge.answering.speaking import OnClaim
-from knowledge.answering.spending import spoke_of
+from knowledge.answering.chat.speaking import OnClaim
+from knowledge.answering.chat.spending import spoke_of
+from knowledge.answering.composing.compose import ExtractiveComposer
 from knowledge.catalog.address import postgresql_address, sqlite_address
 from knowledge.catalog.conversations import Conversation, Conversations
 from knowledge.catalog.holdings import Holdings

@@ -8,8 +8,8 @@ from bench.evals.questions import Across, Answerable, Place, ToRefuse
 from bench.evals.scoring import Cited, Outcome
 from bot.desk import Desk
 from knowledge.answering.answer import Answer
-from knowledge.answering.supported import unsupported
-from knowledge.answering.verify import find_quote
+from knowledge.answering.checking.supported import unsupported
+from knowledge.answering.checking.verify import find_quote
 from knowledge.catalog.lookup import Lookup, Scope
 from knowledge.locator import covers, parts
 from knowledge.model import Audience

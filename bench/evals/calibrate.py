@@ -26,12 +26,12 @@ from bench.evals.questions import Answerable, Half, half
 from bot.desk import Desk
 from bot.settings import Settings
 from knowledge.answering.answerer import FOUND
-from knowledge.answering.refusal import not_held, packed, resemblance
-from knowledge.answering.signals import signals
+from knowledge.answering.refusing.refusal import not_held, packed, resemblance
+from knowledge.answering.refusing.signals import signals
 from knowledge.embedding import load_embeddings
 from knowledge.model import Audience
 
-LIMITS = ROOT / "knowledge" / "answering" / "limits.json"
+LIMITS = ROOT / "knowledge" / "answering" / "refusing" / "limits.json"
 _EXAMPLES = questions.SETS / "calibration.jsonl"
 
 _WIDTH = 0.1
@@ -51,7 +51,7 @@ class Example:
     """A question, what ought to become of it, and what is seen of it.
 
     Attributes:
-        told: a rule alone decides that it is refused (`knowledge.answering.refusal.not_held`).
+        told: a rule alone decides that it is refused (`knowledge.answering.refusing.refusal.not_held`).
         near: the cosine of the nearest passage; `names_something`: a law, a place or a vendor.
         reasons: those that would be right, where the sets say.
     """

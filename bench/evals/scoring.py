@@ -6,9 +6,8 @@ from statistics import fmean, median
 
 from bench.evals.questions import Answerable, Half, ToRefuse, half
 from bench.report import Goal
+from knowledge.answering.answer import MOST_QUOTES
 from knowledge.reading.tokens import normalise
-
-MOST_QUOTES = 5
 
 
 @dataclass(frozen=True, slots=True)

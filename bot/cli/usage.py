@@ -9,7 +9,7 @@ import click
 
 from bot.desk import HOME, Desk
 from bot.words import Words
-from knowledge.answering.spending import DayOfModel, by_day
+from knowledge.answering.chat.spending import DayOfModel, by_day
 
 
 def usage_command(words: Words) -> click.Command:

@@ -7,6 +7,9 @@ from enum import StrEnum
 from knowledge.excerpt import Standing
 from knowledge.model import Kind
 
+MOST_QUOTES = 5
+"""Quotes in an answer, whoever chose them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

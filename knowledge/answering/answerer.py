@@ -7,15 +7,15 @@ from datetime import date
 from functools import partial
 
 from knowledge.answering.answer import Answer, Claim, Reason, Refusal, Usage
+from knowledge.answering.chat.following import Following
+from knowledge.answering.chat.speaking import OnClaim, Speaker
+from knowledge.answering.checking.grounding import Opening, believed
+from knowledge.answering.checking.verify import DraftClaim
 from knowledge.answering.citing import Citer
-from knowledge.answering.compose import Composer
+from knowledge.answering.composing.compose import Composer
 from knowledge.answering.elsewhere import laws_spoken_of
-from knowledge.answering.following import Following
-from knowledge.answering.grounding import Opening, believed
-from knowledge.answering.refusal import limits_of, refuse
-from knowledge.answering.speaking import OnClaim, Speaker
+from knowledge.answering.refusing.refusal import limits_of, refuse
 from knowledge.answering.understanding import understood
-from knowledge.answering.verify import DraftClaim
 from knowledge.catalog.lookup import Lookup, Scope
 from knowledge.finding.retriever import Retriever
 from knowledge.model import Audience

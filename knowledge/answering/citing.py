@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from knowledge.answering.answer import Citation, Claim
-from knowledge.answering.verify import DraftClaim, VerifiedQuote, verify
+from knowledge.answering.checking.verify import DraftClaim, VerifiedQuote, verify
 from knowledge.catalog.lookup import Currency, Lookup
 from knowledge.reading.names import Names
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from knowledge.answering.speaking import Speaker
-from knowledge.answering.supported import Mark, strays
+from knowledge.answering.chat.speaking import Speaker
+from knowledge.answering.checking.supported import Mark, strays
 from knowledge.errors import QuestionError
 from knowledge.reading.carrying import carry
 from knowledge.reading.names import Names

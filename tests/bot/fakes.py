@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from knowledge.answering.answer import Answer, Citation, Claim, Reason, Refusal
-from knowledge.answering.speaking import OnClaim
+from knowledge.answering.chat.speaking import OnClaim
 from knowledge.catalog.conversations import Conversation
 from knowledge.excerpt import Excerpt
 from knowledge.model import Audience, Kind

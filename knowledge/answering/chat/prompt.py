@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
-from knowledge.answering.candidates import candidates
-from knowledge.answering.sought import Sought
+from knowledge.answering.composing.candidates import candidates
+from knowledge.answering.composing.sought import Sought
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.finding.findings import Findings
 from knowledge.reading.question import Question

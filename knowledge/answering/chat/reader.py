@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from knowledge.answering.verify import DraftClaim, DraftQuote
+from knowledge.answering.answer import MOST_QUOTES
+from knowledge.answering.checking.verify import DraftClaim, DraftQuote
 from knowledge.catalog.lookup import StoredPassage
 
 DEEPEST = 8
@@ -12,8 +13,7 @@ DEEPEST = 8
 
 LONGEST_SAID = 400
 LONGEST_QUOTE = 4000
-MOST_QUOTES = 5
-"""Characters of what a claim says and of a quote, and quotes of a claim; one that has more is none."""
+"""Characters of what a claim says and of a quote; one that has more is none."""
 
 _THOUGHT, _THOUGHT_ENDS = "<think>", "</think>"
 

@@ -12,7 +12,7 @@ from knowledge.answering.chat.asking import ChatModel, Heard, TooLongError
 from knowledge.answering.chat.opening import ChatSettings
 from knowledge.answering.chat.prompt import answer_prompt, material_of, restate_prompt
 from knowledge.answering.chat.reader import ClaimReader, draft_of, without_thoughts
-from knowledge.answering.verify import DraftClaim
+from knowledge.answering.checking.verify import DraftClaim
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.finding.findings import Findings
 from knowledge.reading.question import Question

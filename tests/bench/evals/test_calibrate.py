@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bench.evals.calibrate import Example, best_limit, calibrate, fit, precision_and_recall
-from knowledge.answering.refusal import unpacked
+from knowledge.answering.refusing.refusal import unpacked
 
 
 def made(number: int, half: str, *, refuse: bool, told: bool = False, near: float = 0.9) -> Example:

@@ -10,7 +10,7 @@ from bot.desk import Desk
 from bot.views.answer import answer_markdown
 from bot.words import words_for
 from knowledge.answering.answer import Answer
-from knowledge.answering.supported import Stray, grounds_of, strays, unsupported
+from knowledge.answering.checking.supported import Stray, grounds_of, strays, unsupported
 from knowledge.model import Audience
 from knowledge.reading.names import Names
 

@@ -12,10 +12,9 @@ import pytest
 from bench.evals import baseline, questions, scoring
 from bench.evals.asking import ask
 from bench.evals.questions import LANGUAGES, Answerable, ToRefuse
-from bench.evals.scoring import MOST_QUOTES
 from bot.desk import Desk
 from bot.settings import Settings
-from knowledge.answering.answer import Reason
+from knowledge.answering.answer import MOST_QUOTES, Reason
 from knowledge.errors import QuestionError
 
 BASELINE = baseline.read()

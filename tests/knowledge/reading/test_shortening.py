@@ -74,7 +74,10 @@ def test_what_widens_or_explains_may_be_left_out(source, left_out):
         ("Works (such as drafts but not notes) are protected.", " (such as drafts but not notes)"),
         # A definition narrows, and what is included may be what an exception reaches, or part of a sum.
         (ANALYSIS, "（大量の情報から要素に係る情報を抽出し、解析を行うことをいう。以下同じ。）"),
-        ("著作物（公表されたものをいう。以下この条において同じ。）は、利用できる。", "（公表されたものをいう。以下この条において同じ。）"),
+        (
+            "著作物（公表されたものをいう。以下この条において同じ。）は、利用できる。",
+            "（公表されたものをいう。以下この条において同じ。）",
+        ),
         ("所有者（その相続人を含む。）以外の者は、利用できない。", "（その相続人を含む。）"),
         ("The fee, including renewals, is 30 dollars.", ", including renewals,"),
         ("Content (as defined in section 2) may be used.", " (as defined in section 2)"),

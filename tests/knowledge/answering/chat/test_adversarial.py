@@ -16,7 +16,7 @@ from ingest.apart.reading import InProcess
 from knowledge.answering.answer import Answer
 from knowledge.answering.chat.prompt import material_of
 from knowledge.answering.chat.troubles import FAILED, TIMEOUT, UNREACHABLE
-from knowledge.answering.supported import unsupported
+from knowledge.answering.checking.supported import unsupported
 from knowledge.model import Audience
 from tests.fakes import FakeEncoder
 from tests.fixtures_library import TESTER

@@ -1,7 +1,7 @@
 """When the desk does not answer, and why. Rules without I/O, but for the limits, which are data: limits.json.
 
 A question is refused where what it names is not held. Else two things are weighed: signals of how well what was found
-bears on it (`knowledge.answering.signals`), and how far it resembles questions of which it is known whether a library
+bears on it (`signals`), and how far it resembles questions of which it is known whether a library
 of law and terms answers them. Both are found by `python -m bench.evals.calibrate` for an embedding model.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.answering.answer import Reason, Refusal
-from knowledge.answering.signals import Signals, signals
+from knowledge.answering.refusing.signals import Signals, signals
 from knowledge.finding.findings import Findings
 from knowledge.finding.vectors import Vectors
 from knowledge.reading.names import Names
@@ -37,7 +37,7 @@ class Limits:
 
     Attributes:
         bias: what the sum begins with.
-        weights: by signal, as `knowledge.answering.signals` names them.
+        weights: by signal, as `knowledge.answering.refusing.signals` names them.
         known: vectors of the questions that are known, unit length, one a row; `pulls`: what each adds at the
             question itself, above nothing where it is to be refused.
         width: how soon that fades: a question at cosine c of a known one has exp(-(1 - c) / width) of its pull.
@@ -65,7 +65,7 @@ def resemblance(known: Numbers, vector: Numbers, width: float) -> Numbers:
 
 def limits_of(model: str) -> Limits | None:
     """The limits for an embedding model, by the family its identity begins with; None where it has none."""
-    text = resources.files("knowledge.answering").joinpath("limits.json").read_text(encoding="utf-8")
+    text = resources.files("knowledge.answering.refusing").joinpath("limits.json").read_text(encoding="utf-8")
     found = json.loads(text).get(model.split("/")[0])
     return unpacked(found) if found else None
 

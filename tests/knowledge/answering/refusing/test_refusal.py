@@ -8,8 +8,16 @@ import numpy as np
 import pytest
 
 from knowledge.answering.answer import Reason
-from knowledge.answering.refusal import Limits, limits_of, not_held, packed, refuse, resemblance, unpacked
-from knowledge.answering.signals import signals
+from knowledge.answering.refusing.refusal import (
+    Limits,
+    limits_of,
+    not_held,
+    packed,
+    refuse,
+    resemblance,
+    unpacked,
+)
+from knowledge.answering.refusing.signals import signals
 from knowledge.finding.findings import Findings, Hit
 from knowledge.finding.resolver import Place, Resolution
 from knowledge.reading.names import load_names

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.answering.compose import MOST_QUOTES, ExtractiveComposer
-from knowledge.answering.verify import verify
+from knowledge.answering.answer import MOST_QUOTES
+from knowledge.answering.checking.verify import verify
+from knowledge.answering.composing.compose import ExtractiveComposer
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.finding.findings import Why
 from knowledge.model import Kind

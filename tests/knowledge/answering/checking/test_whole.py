@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.answering.verify import VerifiedQuote, find_quote
-from knowledge.answering.whole import completed
+from knowledge.answering.checking.verify import VerifiedQuote, find_quote
+from knowledge.answering.checking.whole import completed
 from tests.knowledge.answering.stored import stored
 
 RULE = "著作物は、次に掲げる場合には、利用することができる。ただし、利益を害する場合は、この限りでない。"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from knowledge.answering.verify import VerifiedQuote
+from knowledge.answering.checking.verify import VerifiedQuote
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.reading.lists import holds_together, openers
 from knowledge.reading.sentences import item_mark, opens_list, sentence_spans, with_provisos

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Protocol
 
-from knowledge.answering.candidates import Candidate, candidates
-from knowledge.answering.extent import ROOM, extent, length
-from knowledge.answering.limiting import leans_on, limits
-from knowledge.answering.sought import Sought
-from knowledge.answering.verify import DraftClaim, DraftQuote, VerifiedQuote
+from knowledge.answering.answer import MOST_QUOTES
+from knowledge.answering.checking.verify import DraftClaim, DraftQuote, VerifiedQuote
+from knowledge.answering.composing.candidates import Candidate, candidates
+from knowledge.answering.composing.extent import ROOM, extent, length
+from knowledge.answering.composing.limiting import leans_on, limits
+from knowledge.answering.composing.sought import Sought
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.finding.findings import Findings, Hit, Why
 from knowledge.locator import provision
@@ -21,9 +22,6 @@ from knowledge.model import Kind
 from knowledge.reading.question import Question
 from knowledge.reading.sentences import item_mark, opens_list
 from knowledge.reading.tokens import tokens
-
-MOST_QUOTES = 5
-"""Quotes in an answer."""
 
 MOST_TO_READ = 1350
 """Quotes together hold at most so many Japanese characters (twice as many Latin ones), so that the answer with its

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.answering.verify import DraftClaim, DraftQuote, find_quote, verify
+from knowledge.answering.checking.verify import DraftClaim, DraftQuote, find_quote, verify
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.model import Kind
 

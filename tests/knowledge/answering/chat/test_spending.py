@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.answering.answer import Outcome, Usage
-from knowledge.answering.spending import by_day, spoke_of
+from knowledge.answering.chat.spending import by_day, spoke_of
 
 HOME = ZoneInfo("Asia/Tokyo")
 AT = datetime(2026, 11, 25, 15, tzinfo=UTC)  # midnight in Tokyo

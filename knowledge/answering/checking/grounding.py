@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from knowledge.answering.continuing import Neighbours, continued
-from knowledge.answering.supported import strays
-from knowledge.answering.verify import DraftClaim, DraftQuote, VerifiedQuote, verify
-from knowledge.answering.whole import completed
+from knowledge.answering.checking.continuing import Neighbours, continued
+from knowledge.answering.checking.supported import strays
+from knowledge.answering.checking.verify import DraftClaim, DraftQuote, VerifiedQuote, verify
+from knowledge.answering.checking.whole import completed
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.locator import display
 from knowledge.model import Kind

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 
-from knowledge.answering.sought import Sought
+from knowledge.answering.composing.sought import Sought
 from knowledge.finding.findings import Findings, Hit, Why
 from knowledge.locator import is_supplementary
 from knowledge.model import Kind

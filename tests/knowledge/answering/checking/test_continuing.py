@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from knowledge.answering.continuing import continued
-from knowledge.answering.grounding import believed
-from knowledge.answering.verify import DraftClaim, DraftQuote, VerifiedQuote
+from knowledge.answering.checking.continuing import continued
+from knowledge.answering.checking.grounding import believed
+from knowledge.answering.checking.verify import DraftClaim, DraftQuote, VerifiedQuote
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.reading.names import load_names
 from tests.knowledge.answering.stored import stored

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.answering.answer import Claim, Outcome, Usage
-from knowledge.answering.following import (
+from knowledge.answering.chat.following import (
     MOST_QUOTES,
     Following,
     still_answers,
     together,
     without_repeats,
 )
-from knowledge.answering.verify import DraftClaim
+from knowledge.answering.checking.verify import DraftClaim
 from knowledge.finding.findings import Findings
 from knowledge.finding.resolver import Place, Resolution
 from tests.bot.fakes import ARTICLE_30_4, BRIEF, SECTION_107, answer_of

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.answering.sought import Sought
+from knowledge.answering.composing.sought import Sought
 from knowledge.reading.names import load_names
 from knowledge.reading.question import parse_question
 from knowledge.reading.tokens import tokens

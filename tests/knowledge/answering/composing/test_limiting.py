@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.answering.limiting import leans_on, limits
+from knowledge.answering.composing.limiting import leans_on, limits
 from tests.knowledge.answering.stored import stored
 
 

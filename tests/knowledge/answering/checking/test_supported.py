@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.answering.answer import Answer, Citation, Claim
-from knowledge.answering.supported import Mark, strays, unsupported
+from knowledge.answering.checking.supported import Mark, strays, unsupported
 from knowledge.model import Kind
 from knowledge.reading.names import load_names
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.answering.grounding import Fault, believed, ungrounded
-from knowledge.answering.verify import DraftClaim, DraftQuote, VerifiedQuote, find_quote
+from knowledge.answering.checking.grounding import Fault, believed, ungrounded
+from knowledge.answering.checking.verify import DraftClaim, DraftQuote, VerifiedQuote, find_quote
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.model import Kind
 from knowledge.reading.names import load_names
@@ -16,7 +16,7 @@ from knowledge.reading.sentences import sentence_spans, with_provisos
 from tests.knowledge.answering.stored import stored
 
 NAMES = load_names()
-STARTER = Path(__file__).parents[3] / "ingest" / "starter"
+STARTER = Path(__file__).parents[4] / "ingest" / "starter"
 
 RULE = (
     "著作物は、次に掲げる場合その他の享受させることを目的としない場合には、その必要と認められる限度において、いずれの方法によるかを問わず、"

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from knowledge.answering.sought import Sought
-from knowledge.answering.verify import VerifiedQuote
-from knowledge.answering.whole import completed
+from knowledge.answering.checking.verify import VerifiedQuote
+from knowledge.answering.checking.whole import completed
+from knowledge.answering.composing.sought import Sought
 from knowledge.finding.findings import Hit, Why
 from knowledge.reading.sentences import item_mark, opens_list, sentence_spans
 

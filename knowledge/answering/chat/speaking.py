@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from knowledge.answering.answer import Claim, Usage
-from knowledge.answering.verify import DraftClaim
+from knowledge.answering.checking.verify import DraftClaim
 from knowledge.finding.findings import Findings
 from knowledge.reading.question import Question
 

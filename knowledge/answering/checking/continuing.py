@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from knowledge.answering.verify import VerifiedQuote
-from knowledge.answering.whole import completed
+from knowledge.answering.checking.verify import VerifiedQuote
+from knowledge.answering.checking.whole import completed
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.locator import provision
 from knowledge.reading.sentences import is_proviso, sentence_spans, with_provisos

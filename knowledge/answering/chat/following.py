@@ -4,16 +4,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from knowledge.answering.answer import Citation, Claim, Outcome, Usage
-from knowledge.answering.speaking import OnClaim, Speech
-from knowledge.answering.verify import DraftClaim
+from knowledge.answering.answer import MOST_QUOTES, Citation, Claim, Outcome, Usage
+from knowledge.answering.chat.speaking import OnClaim, Speech
+from knowledge.answering.checking.verify import DraftClaim
 from knowledge.finding.findings import Findings
 from knowledge.locator import provision
 from knowledge.model import Kind
 from knowledge.reading.tokens import weight_held
-
-MOST_QUOTES = 5
-"""Quotes in an answer that a model gives."""
 
 LEADING = 2
 """Claims of the desk's own answer with which it leads."""

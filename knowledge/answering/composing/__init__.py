@@ -1,0 +1,1 @@
+"""Which passages are quoted, how much of each, and in which order."""

@@ -1,0 +1,1 @@
+"""When the desk does not answer, and why."""
