@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Protocol
 
 from knowledge.answering.answer import MOST_QUOTES
+from knowledge.answering.checking.continuing import continued
 from knowledge.answering.checking.verify import DraftClaim, DraftQuote, VerifiedQuote
 from knowledge.answering.composing.candidates import Candidate, candidates
 from knowledge.answering.composing.extent import ROOM, extent, length
@@ -91,6 +92,20 @@ class _Chosen:
             "\n".join(each.quote for each in self.quotes),
             tuple(DraftQuote(each.passage, each.quote) for each in self.quotes),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Neighbours:
+    """The passages around one, within its article: further on nothing limits it."""
+
+    article: Sequence[StoredPassage]
+
+    def following(self, version: int, start: int, *, limit: int) -> list[StoredPassage]:
+        return [each for each in self.article if each.version == version and each.start >= start][:limit]
+
+    def preceding(self, version: int, start: int, *, limit: int) -> list[StoredPassage]:
+        before = [each for each in self.article if each.version == version and each.end <= start]
+        return before[: -limit - 1 : -1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +241,8 @@ class _Choice:
         if len(quoted) >= MOST_QUOTES or left < LEAST_ROOM:
             return ()
         quotes = extent(hit, self.sought, room=min(room, left), from_the_start=from_the_start)
+        if hit.passage.kind is Kind.STATUTE:
+            quotes = continued(quotes, neighbours=_Neighbours(self._article(hit.passage)))
         too_much = len(quoted) + len(quotes) > MOST_QUOTES or (quoted and length(quotes) > left)
         return () if too_much or _overlap(quotes, quoted) else quotes
 

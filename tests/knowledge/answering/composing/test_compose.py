@@ -203,6 +203,20 @@ def test_nor_twice():
     assert sorted(quote for claim in answer for quote in claim) == sorted([RULE, LIMIT])
 
 
+SPLIT = [
+    stored("授業を担任する者は、著作物を複製することができる。", locator="art=35/par=1", start=0, end=25),
+    stored("ただし、利益を害する場合は、この限りでない。", locator="art=35/par=1", start=26, end=50),
+]
+
+
+@pytest.mark.parametrize(
+    "found", [SPLIT[:1], SPLIT[1:], SPLIT, SPLIT[::-1]], ids=["rule", "proviso", "both", "turned"]
+)
+def test_a_rule_and_the_proviso_in_the_next_passage_are_quoted_together_and_in_order(found):
+    answer = quotes("授業で複製できますか", *map(hit, found), inside=lambda *_: SPLIT)
+    assert [each for claim in answer for each in claim] == [each.text for each in SPLIT]
+
+
 def test_an_item_found_by_itself_comes_with_the_words_that_open_its_list():
     opening = stored("次に掲げる者は、罰金に処する。\n一　申請をした者", locator="art=9", start=0)
     item = stored("二　虚偽の届出をした者", locator="art=9/item=2", start=60)
