@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from knowledge.catalog.lookup import StoredPassage
-from knowledge.finding.citing import Article, article, cited
 from knowledge.finding.findings import Hit, Why
+from knowledge.finding.mentions import Article, article, cited
 from knowledge.finding.resolver import Place
 from knowledge.model import NO_COUNTRY, Kind
 from knowledge.reading.question import Question

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.finding.citing import Article, article, cited
+from knowledge.finding.mentions import Article, article, cited
 from tests.knowledge.answering.stored import stored
 
 ACT, ORDER, RULES = "試験法", "試験法施行令", "試験の開示に関する内閣府令"
