@@ -41,8 +41,10 @@ AS_WELL = 0.8
 
 _LAW = frozenset({Kind.STATUTE, Kind.BRIEF})
 _NOBODYS = frozenset({"", "int", "international"})
-NOT_ON_LAW = 0.4
-"""A law that a brief led to counts for less where the best brief is on no country's law, as on robots.txt."""
+NOT_ON_LAW, NOT_THE_LAW_ASKED_FOR = 0.4, 0.85
+"""A law that a brief led to counts for less where the best brief is on no country's law, as on robots.txt; such a brief
+does where the question asks for the law of a country.
+"""
 
 _ON_SUPPLEMENTARY = re.compile(
     r"附則|経過措置|施行日|施行の際|\bsupplementary\b|\btransitional\b", re.IGNORECASE
@@ -139,9 +141,9 @@ class _Scales:
         self._best_brief = best_brief = max(
             self._briefs, key=lambda hit: hit.score * (WITHOUT_WORDS + hit.shared), default=None
         )
-        asks_for_law = bool(question.jurisdictions or question.references)
+        self._asks_for_law = bool(question.jurisdictions or question.references)
         self._of_practice = (
-            best_brief is not None and best_brief.passage.jurisdiction in _NOBODYS and not asks_for_law
+            best_brief is not None and best_brief.passage.jurisdiction in _NOBODYS and not self._asks_for_law
         )
         # And its meaning is nearer only to others of its own language.
         self._nearest: dict[str, float] = {}
@@ -164,6 +166,8 @@ class _Scales:
         strength *= exp(-behind / NEAR)
         strength *= GIVES if self._sought.gives(hit.text) else 1.0
         strength *= DEFINES if self._sought.defines(hit.text) else 1.0
+        if self._asks_for_law and passage.kind is Kind.BRIEF and passage.jurisdiction in _NOBODYS:
+            strength *= NOT_THE_LAW_ASKED_FOR
         if self._of_practice and hit.why is Why.OFFICIAL and passage.kind is Kind.STATUTE:
             strength *= NOT_ON_LAW
         if passage.kind is Kind.BRIEF:

@@ -265,7 +265,7 @@ def _overlap(quotes: Sequence[VerifiedQuote], others: Sequence[VerifiedQuote]) -
 
 def _in_reading_order(chosen: Sequence[_Chosen]) -> list[_Chosen]:
     """The most direct first; official text before anybody's summary of it unless that is far more direct, what is of one
-    document together, and of one article as it stands there.
+    document together, of one article as it stands there, and a brief from its opening on.
     """
     strongest = {True: 0.0, False: 0.0}
     for each in chosen:
@@ -278,9 +278,10 @@ def _in_reading_order(chosen: Sequence[_Chosen]) -> list[_Chosen]:
         documents.setdefault(passage.version, at)
         articles.setdefault((passage.version, provision(passage.locator)), at)
 
-    def place(each: _Chosen) -> tuple[bool, int, int, int]:
-        passage = each.candidate.hit.passage
+    def place(each: _Chosen) -> tuple[bool, int, bool, int, int]:
+        passage, is_brief = each.candidate.hit.passage, each.candidate.is_brief
         article = articles[passage.version, provision(passage.locator)]
-        return each.candidate.is_brief == law_first, documents[passage.version], article, passage.start
+        goes_on = is_brief and passage.start > 0
+        return is_brief == law_first, documents[passage.version], goes_on, article, passage.start
 
     return sorted(chosen, key=place)

