@@ -34,7 +34,7 @@ _IN_WORDS = {word: number for number, word in enumerate(f"{_UP_TO_TEN} {_TEENS}"
 _IN_WORDS |= {word: 10 * number for number, word in enumerate(_TENS.split(), start=2)}
 _IN_WORDS |= {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 
-_LATIN_NAME = re.compile(r"(?<![\w'’])[A-Z][\w&]*(?:[.'’-][\w&]+)*", re.ASCII)
+_LATIN_NAME = re.compile(r"(?<![\w'’&])[A-Z][\w&]*(?:[.'’-][\w&]+)*", re.ASCII)
 _LATIN_WORD = re.compile(r"[\w&]+", re.ASCII)
 _KATAKANA = re.compile(r"[ァ-ヺー]{2,}(?:・[ァ-ヺー]+)*")
 _QUOTED = re.compile(r"「([^「」]+)」|『([^『』]+)』|“([^“”]+)”|\"([^\"]+)\"")

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.answering.answer import Answer, Citation, Claim
@@ -127,6 +127,7 @@ def test_the_names_of_its_sources_support_it():
     assert unsupported(answer(claim), names=NAMES) == ()
 
 
+@example("&B", "")
 @given(st.text(max_size=60), st.text(max_size=30))
 def test_every_text_supports_itself(text, more):
     assert strays(text, (text, more), names=NAMES) == ()
