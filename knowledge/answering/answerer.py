@@ -9,7 +9,7 @@ from functools import partial
 from knowledge.answering.answer import Answer, Claim, Reason, Refusal, Usage
 from knowledge.answering.chat.following import Following
 from knowledge.answering.chat.speaking import OnClaim, Speaker
-from knowledge.answering.checking.grounding import Opening, believed
+from knowledge.answering.checking.grounding import believed
 from knowledge.answering.checking.verify import DraftClaim
 from knowledge.answering.citing import Citer
 from knowledge.answering.composing.compose import Composer
@@ -17,6 +17,7 @@ from knowledge.answering.elsewhere import laws_spoken_of
 from knowledge.answering.refusing.refusal import limits_of, refuse
 from knowledge.answering.understanding import understood
 from knowledge.catalog.lookup import Lookup, Scope
+from knowledge.finding.findings import Opening
 from knowledge.finding.retriever import Retriever
 from knowledge.model import Audience
 from knowledge.reading.names import Names

@@ -3,7 +3,7 @@ the official text, whatever its language.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from knowledge.catalog.lookup import Lookup, Scope, StoredPassage
@@ -50,25 +50,22 @@ class Bridges:
         nearest = self._nearest([places for _, places in led], MOST_PLACES, scope=scope, vector=vector)
         return [(brief, places) for (brief, _), places in zip(led, nearest, strict=True) if places]
 
-    def instead(
+    def led_to(
         self, found: Sequence[StoredPassage], *, scope: Scope, vector: Vectors
-    ) -> list[list[StoredPassage]]:
-        """For each passage what stands for it in a ranking: for one of a guide the passages of the provision it leads to,
-        else itself. Each stands where it is best, and so nothing is left for some.
+    ) -> dict[int, tuple[StoredPassage, ...]]:
+        """For each guide's passage among those found, by its id, the passages of the provision it leads to, those nearest
+        to the question; none where what it names is not held.
         """
+        guides = {each.id: each for each in found if each.kind is Kind.GUIDE}
+        if not guides:
+            return {}
         kept = self._kept.now()
-        led = [
-            kept((each.id, scope), partial(self._places, each, scope)) if each.kind is Kind.GUIDE else ()
-            for each in found
-        ]
+        led = [kept((each.id, scope), partial(self._places, each, scope)) for each in guides.values()]
         nearest = self._nearest(led, MOST_LED_TO, scope=scope, vector=vector)
-        ranked: list[list[StoredPassage]] = []
-        seen: set[int] = set()
-        for passage, places in zip(found, nearest, strict=True):
-            meant = [place.passage for place in places] if passage.kind is Kind.GUIDE else [passage]
-            ranked.append([each for each in meant if each.id not in seen])
-            seen |= {each.id for each in ranked[-1]}
-        return ranked
+        return {
+            guide: tuple(place.passage for place in places)
+            for guide, places in zip(guides, nearest, strict=True)
+        }
 
     def _nearest(
         self, led: Sequence[tuple[Place, ...]], most: int, *, scope: Scope, vector: Vectors
@@ -89,6 +86,23 @@ class Bridges:
         if not places and passage.start:
             places = self._resolver.official(self._lookup.opening(passage.version), scope=scope)
         return places
+
+
+def instead(
+    found: Sequence[StoredPassage], led: Mapping[int, Sequence[StoredPassage]]
+) -> list[list[StoredPassage]]:
+    """For each passage what stands for it in a ranking: what it leads to, else itself. Each stands where it is best, and so
+    nothing is left for some.
+
+    Args:
+        led: as `Bridges.led_to` gives it.
+    """
+    ranked: list[list[StoredPassage]] = []
+    seen: set[int] = set()
+    for passage in found:
+        ranked.append([each for each in led.get(passage.id, [passage]) if each.id not in seen])
+        seen |= {each.id for each in ranked[-1]}
+    return ranked
 
 
 def _best_briefs(hits: Sequence[Hit]) -> list[Hit]:

@@ -8,6 +8,9 @@ from knowledge.catalog.lookup import StoredPassage
 from knowledge.finding.resolver import Resolution
 from knowledge.finding.vectors import Vectors
 
+Opening = tuple[StoredPassage, str]
+"""The words that open a list, as its items take them along, and the passage that has them."""
+
 
 class Why(StrEnum):
     """Why a passage is among the hits."""
@@ -44,7 +47,7 @@ class Hit:
     held: frozenset[str] = frozenset()
     cosine: float = 0.0
     rest: tuple[StoredPassage, ...] = ()
-    opening: tuple[StoredPassage, str] | None = None
+    opening: Opening | None = None
 
     @property
     def text(self) -> str:

@@ -7,8 +7,8 @@ from datetime import date
 from knowledge.catalog.lookup import Lookup, Scope, StoredPassage
 from knowledge.embedding import PassageEncoder
 from knowledge.finding.across import Across, FoundAcross
-from knowledge.finding.bridges import Bridges
-from knowledge.finding.findings import Findings, Hit, Why
+from knowledge.finding.bridges import Bridges, instead
+from knowledge.finding.findings import Findings, Hit, Opening, Why
 from knowledge.finding.fusion import WEIGHTS, fuse, hit_at, in_order
 from knowledge.finding.keywords import KeywordIndex
 from knowledge.finding.meaning import Meaning
@@ -101,14 +101,14 @@ class Retriever:
             allowed = self.lookup.of(documents, scope)
             by_meaning = self.meaning.among(allowed, vector, scope, limit=depth)
         by_words = self._by_words(question, scope, depth, documents, known=by_meaning)
-        worded = [[passage] for passage in by_words]
-        meant = [[passage] for passage, _ in by_meaning]
-        if documents is None:
-            worded = self.bridges.instead(by_words, scope=scope, vector=vector)
-            meant = self.bridges.instead([passage for passage, _ in by_meaning], scope=scope, vector=vector)
+        near = [passage for passage, _ in by_meaning]
+        led: Mapping[int, Sequence[StoredPassage]] = {}
         across = FoundAcross()
-        if documents is None and self.fusion["across"]:
-            across = self.across.find(question, scope=scope, vector=vector)
+        if documents is None:
+            led = self.bridges.led_to([*by_words, *near], scope=scope, vector=vector)
+            if self.fusion["across"]:
+                across = self.across.find(question, scope=scope, vector=vector)
+        worded, meant = instead(by_words, led), instead(near, led)
         hits = fuse(
             keywords=[group for group in worded if group],
             vectors=[group for group in meant if group],
@@ -154,7 +154,7 @@ class Retriever:
             return ()
         return tuple(self.lookup.following(hit.passage.version, hit.passage.end, limit=_MOST_REST))
 
-    def _opening(self, hit: Hit) -> tuple[StoredPassage, str] | None:
+    def _opening(self, hit: Hit) -> Opening | None:
         """The words that open the list of which a named provision is an item, where an earlier passage has them."""
         if hit.why is Why.FOUND or not item_mark(hit.text):
             return None

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from knowledge.answering.composing.candidates import candidates
+from knowledge.answering.composing.extent import weight
 from knowledge.answering.composing.sought import Sought
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.finding.findings import Findings
@@ -64,7 +65,7 @@ def material_of(question: Question, findings: Findings) -> list[tuple[StoredPass
             if passage.id in material or not shown or len(material) == MOST_PASSAGES:
                 continue
             material[passage.id] = passage, shown
-            left -= _weight(shown)
+            left -= weight(shown)
     return list(material.values())
 
 
@@ -75,11 +76,11 @@ def new_fence() -> str:
 
 def _beginning(text: str, limit: float) -> str:
     """As many whole sentences as there is room for, from the start."""
-    if _weight(text) <= limit:
+    if weight(text) <= limit:
         return text
     end = 0
     for _, stop in sentence_spans(text):
-        if _weight(text[:stop]) > limit:
+        if weight(text[:stop]) > limit:
             break
         end = stop
     return text[:end].rstrip()
@@ -97,11 +98,6 @@ def _names(passage: StoredPassage) -> Iterator[str]:
         yield passage.caption
     if passage.effective:
         yield passage.effective.isoformat()
-
-
-def _weight(text: str) -> float:
-    """Length as the eye has it: a Japanese character as one, a Latin one as half."""
-    return sum(0.5 if char.isascii() else 1.0 for char in text)
 
 
 @cache

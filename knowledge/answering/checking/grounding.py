@@ -16,6 +16,7 @@ from knowledge.answering.checking.supported import strays
 from knowledge.answering.checking.verify import DraftClaim, DraftQuote, VerifiedQuote, verify
 from knowledge.answering.checking.whole import completed
 from knowledge.catalog.lookup import StoredPassage
+from knowledge.finding.findings import Opening
 from knowledge.locator import display
 from knowledge.model import Kind
 from knowledge.reading.lists import openers
@@ -87,9 +88,6 @@ class Problem:
 
     fault: Fault
     words: str
-
-
-Opening = tuple[StoredPassage, str]
 
 
 def believed(

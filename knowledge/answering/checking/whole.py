@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from knowledge.answering.checking.verify import VerifiedQuote
 from knowledge.catalog.lookup import StoredPassage
+from knowledge.finding.findings import Opening
 from knowledge.reading.lists import holds_together, openers
 from knowledge.reading.sentences import item_mark, opens_list, sentence_spans, with_provisos
 
@@ -14,9 +15,7 @@ _BEGINS = re.compile(r"[0-9０-９]{1,3}[.．]?[　 ]")
 _Span = tuple[int, int]
 
 
-def completed(
-    quote: VerifiedQuote, *, opening: tuple[StoredPassage, str] | None = None
-) -> tuple[VerifiedQuote, ...]:
+def completed(quote: VerifiedQuote, *, opening: Opening | None = None) -> tuple[VerifiedQuote, ...]:
     """What must be quoted for a quote to say what its source says, in the order of the source.
 
     It is widened to whole sentences, with the provisos that limit them and the rule that a proviso limits. An item takes

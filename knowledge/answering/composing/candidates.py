@@ -8,7 +8,7 @@ from math import exp
 from knowledge.answering.composing.sought import Sought
 from knowledge.finding.findings import Findings, Hit, Why
 from knowledge.locator import is_supplementary
-from knowledge.model import Kind
+from knowledge.model import NO_COUNTRY, Kind
 from knowledge.reading.question import Question
 from knowledge.reading.tokens import tokens
 
@@ -40,7 +40,6 @@ AS_WELL = 0.8
 """Whose law the desk speaks of first; and how much another one must speak for itself to be quoted beside the best."""
 
 _LAW = frozenset({Kind.STATUTE, Kind.BRIEF})
-_NOBODYS = frozenset({"", "int", "international"})
 NOT_ON_LAW, NOT_THE_LAW_ASKED_FOR = 0.4, 0.85
 """A law that a brief led to counts for less where the best brief is on no country's law, as on robots.txt; such a brief
 does where the question asks for the law of a country.
@@ -124,7 +123,7 @@ def _of_one_law(question: Question, hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _is_of_law(hit: Hit) -> bool:
-    return hit.passage.kind in _LAW and hit.passage.jurisdiction not in _NOBODYS and not hit.passage.vendor
+    return hit.passage.kind in _LAW and hit.passage.jurisdiction not in NO_COUNTRY and not hit.passage.vendor
 
 
 class _Scales:
@@ -143,7 +142,9 @@ class _Scales:
         )
         self._asks_for_law = bool(question.jurisdictions or question.references)
         self._of_practice = (
-            best_brief is not None and best_brief.passage.jurisdiction in _NOBODYS and not self._asks_for_law
+            best_brief is not None
+            and best_brief.passage.jurisdiction in NO_COUNTRY
+            and not self._asks_for_law
         )
         # And its meaning is nearer only to others of its own language.
         self._nearest: dict[str, float] = {}
@@ -153,20 +154,19 @@ class _Scales:
 
     def strength(self, hit: Hit) -> float:
         passage = hit.passage
-        shared, cosine = self._sought.held(hit.held), hit.cosine
-        behind = self._nearest[passage.language] - cosine
-        if hit.why is Why.OFFICIAL and (brief := self._brief_that_led_to(hit)):
-            # What the best brief says of it in the words of the question is what it says in its own.
-            if passage.language != self._language or brief is self._best_brief:
-                shared = max(shared, self._sought.held(brief.held))
-            if brief is self._best_brief:
-                behind = min(behind, self._nearest[brief.passage.language] - brief.cosine)
+        shared, behind = self._sought.held(hit.held), self._behind(hit)
+        brief = self._brief_that_led_to(hit)
+        is_led_by_best = brief is not None and brief is self._best_brief
+        # What a brief says of it in the words of the question is what it says in its own.
+        if brief and (is_led_by_best or passage.language != self._language):
+            shared = max(shared, self._sought.held(brief.held))
+        if brief and is_led_by_best:
+            behind = min(behind, self._behind(brief))
         strength = hit.score / self._best * (WITHOUT_WORDS + shared)
-        behind = min(behind, FAR)
-        strength *= exp(-behind / NEAR)
+        strength *= exp(-min(behind, FAR) / NEAR)
         strength *= GIVES if self._sought.gives(hit.text) else 1.0
         strength *= DEFINES if self._sought.defines(hit.text) else 1.0
-        if self._asks_for_law and passage.kind is Kind.BRIEF and passage.jurisdiction in _NOBODYS:
+        if self._asks_for_law and passage.kind is Kind.BRIEF and passage.jurisdiction in NO_COUNTRY:
             strength *= NOT_THE_LAW_ASKED_FOR
         if self._of_practice and hit.why is Why.OFFICIAL and passage.kind is Kind.STATUTE:
             strength *= NOT_ON_LAW
@@ -177,6 +177,10 @@ class _Scales:
         elif is_supplementary(passage.locator) and not self._asks_supplementary and hit.why is not Why.NAMED:
             strength *= SUPPLEMENTARY
         return strength
+
+    def _behind(self, hit: Hit) -> float:
+        """How far its cosine falls short of the best in its language."""
+        return self._nearest[hit.passage.language] - hit.cosine
 
     def _brief_that_led_to(self, hit: Hit) -> Hit | None:
         return next((each for each in self._briefs if each.passage.id == hit.of_brief), None)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from knowledge.catalog.lookup import StoredPassage
-from knowledge.locator import Style, covers, parts
+from knowledge.locator import AMERICAN_LEVELS, Style, covers, parts
 from knowledge.reading.names import Names
 from knowledge.reading.within import references_within
 
@@ -38,7 +38,7 @@ _OF_THIS = re.compile(
 )
 _UNITS: dict[str, dict[str, str]] = {
     "jp": {},
-    "us": {"section": "sec", "subsection": "sub", "paragraph": "par", "subparagraph": "subpar"},
+    "us": AMERICAN_LEVELS,
     "eu": {"article": "art", "paragraph": "par"},
 }
 
