@@ -111,13 +111,19 @@ def library(name: str, *, of: Sequence[Path], identity: str) -> Path:
     """The data folder of a desk whose library holds these documents."""
 
     def build(folder: Path) -> None:
-        (folder / "model").symlink_to(MODELS)
+        use_model(folder)
         desk = _BuildingDesk(settings=Settings(data_dir=folder))
         report = add_with_progress(desk, of, options=Options(by=Actor(None, "bench")), words=words_for("en"))
         for error in report.failed:
             print(f"not in the library: {error}", file=sys.stderr)
 
     return built(name, of=of, identity=identity, build=build)
+
+
+def use_model(folder: Path) -> None:
+    """Let a data folder use the one embedding model that is kept for all measurements, written yet or not."""
+    MODELS.mkdir(parents=True, exist_ok=True)
+    (folder / "model").symlink_to(MODELS)
 
 
 class _BuildingDesk(Desk):

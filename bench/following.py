@@ -9,7 +9,7 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from bench.built import MODELS
+from bench.built import use_model
 from bench.clock import timed
 from bench.report import Goal, Measured, Row
 from bot.desk import Desk
@@ -30,7 +30,7 @@ def run() -> Measured:
     """Take all in once, then look again: at a server that knows what was sent, and at one that sends all again."""
     with tempfile.TemporaryDirectory() as name, _server() as port:
         folder = Path(name)
-        (folder / "model").symlink_to(MODELS)
+        use_model(folder)
         rows = []
         for says, path in (("not modified", "tagged"), ("everything again", "plain")):
             (folder / f"{path}.toml").write_text(_sources(port, path), encoding="utf-8")

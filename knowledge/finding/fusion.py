@@ -1,6 +1,6 @@
 """From several ranked lists to one: reciprocal rank fusion, steered by what the question names. No I/O."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.finding.findings import Hit, Why
@@ -34,12 +34,17 @@ UNASKED = 0.65
 """What is left of it where the question names no vendor, and the passage speaks of one."""
 
 
+AROUND = 1.6
+"""What a passage gains that stands in a provision for which the name of its law stands (DMCA)."""
+
+
 def fuse(
     *,
     keywords: Sequence[Sequence[StoredPassage]],
     vectors: Sequence[Sequence[StoredPassage]],
     named: Sequence[Sequence[Place]],
     across: Sequence[Sequence[StoredPassage]] = (),
+    around: Collection[int] = (),
     question: Question,
     weights: Mapping[str, float] = WEIGHTS,
 ) -> list[Hit]:
@@ -49,6 +54,7 @@ def fuse(
         keywords, vectors: found by words and by meaning; passages that share a rank stand together.
         named: for each provision named, its places; they share one rank.
         across: lists of passages found in the language that the question is not in.
+        around: ids of passages among which the question has one look first.
         weights: by list, as in `WEIGHTS`.
     """
     lists: list[tuple[str, Sequence[Sequence[StoredPassage]]]] = [
@@ -65,7 +71,7 @@ def fuse(
                 passages[passage.id] = passage
                 scores[passage.id] = scores.get(passage.id, 0.0) + weights[name] / (RANK_OFFSET + rank)
     for passage in passages.values():
-        scores[passage.id] *= steer(passage, question)
+        scores[passage.id] *= steer(passage, question) * (AROUND if passage.id in around else 1.0)
     if weights["cited"]:
         scores |= _brought(passages, scores, share=weights["cited"])
     places: dict[int, tuple[Place, bool]] = {}

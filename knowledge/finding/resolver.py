@@ -36,6 +36,8 @@ class Resolution:
 
     Attributes:
         groups: for each provision named, in order, the places where it stands, those that explain it last.
+        around: passages of the provisions that a law's name stands for, and of what explains them: where to look first,
+            while the question names none of them.
         works: the laws named that the library holds.
         missing_laws: the laws named that it neither holds nor explains, as the question writes them.
         missing_provisions: the provisions named that their law does not have on that day, as the question writes them.
@@ -43,6 +45,7 @@ class Resolution:
     """
 
     groups: tuple[tuple[Place, ...], ...] = ()
+    around: frozenset[int] = frozenset()
     works: frozenset[str] = frozenset()
     missing_laws: tuple[str, ...] = ()
     missing_provisions: tuple[str, ...] = ()
@@ -89,6 +92,7 @@ class Resolver:
         """Find what the question names, in what is in force for this scope."""
         shelf = self._shelf(scope.reader)
         groups: list[tuple[Place, ...]] = []
+        around: set[int] = set()
         works: dict[str, None] = {}
         missing_laws: dict[str, None] = {}
         missing_provisions: dict[str, None] = {}
@@ -116,10 +120,13 @@ class Resolver:
                     not_held_then[written] = None
                 elif laws:
                     missing_provisions[written] = None
-            if group:
+            if reference.by_name:
+                around |= {place.passage.id for place in group}
+            elif group:
                 groups.append(tuple(group))
         return Resolution(
             groups=tuple(groups),
+            around=frozenset(around),
             works=frozenset(works),
             missing_laws=tuple(missing_laws),
             missing_provisions=tuple(missing_provisions),

@@ -117,6 +117,7 @@ class Retriever:
                 for group in resolution.groups
             ],
             across=(across.words, across.meaning),
+            around=resolution.around,
             question=question,
             weights=self.fusion,
         )

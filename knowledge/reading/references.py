@@ -71,6 +71,7 @@ class Reference:
             附則 is `("suppl", "")`, any supplementary provisions.
         otherwise: the parts meant where the law has no such article: 著作権法2-1 is then Article 2, paragraph 1.
         start, end: the span in the text as given, with the law where it stands directly beside.
+        by_name: the text names no provision; the parts are one of those that the law's name stands for (DMCA).
     """
 
     law: LawName | None
@@ -79,6 +80,7 @@ class Reference:
     start: int
     end: int
     otherwise: Parts = ()
+    by_name: bool = False
 
     @property
     def locator(self) -> str:
@@ -275,6 +277,7 @@ class _Reading:
                 law.text,
                 tuple(locator_parts(locator)),
                 *self._folded.span(mention.start, mention.end),
+                by_name=bool(locator),
             )
 
     def _directly_before(self, place: Designation) -> tuple[_Law, int, int] | None:

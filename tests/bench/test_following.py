@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bench import following
+from bench import built, following
 
 
 def test_each_measure_is_taken(bundled_model_folder: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(following, "MODELS", bundled_model_folder)
+    monkeypatch.setattr(built, "MODELS", bundled_model_folder)
     monkeypatch.setattr(following, "_SOURCES", 2)
     monkeypatch.setattr(following, "_TURNS", 1)
     measured = following.run()

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.catalog.lookup import StoredPassage
+from knowledge.finding.findings import Why
 from knowledge.finding.fusion import WEIGHTS, fuse, steer
 from knowledge.model import NO_COUNTRY
 from knowledge.reading.question import Question
@@ -79,6 +80,15 @@ class TestFusing:
 
     def test_a_list_of_weight_0_is_left_out(self):
         assert order_of(FILLERS[:1], FILLERS[1:2], vectors=0.0) == [FILLERS[0].id]
+
+    def test_where_to_look_first_lifts_what_was_found_there_and_brings_nothing_else(self):
+        first, second, *others = FILLERS
+        ranked = [[each] for each in [first, *others[:3], second]]
+        around = [second.id, others[-1].id]
+        hits = fuse(keywords=ranked, vectors=[], named=[], around=around, question=QUESTION)
+        assert [hit.passage.id for hit in hits][:2] == [second.id, first.id]
+        assert len(hits) == len(ranked)
+        assert {hit.why for hit in hits} == {Why.FOUND}
 
     @given(st.permutations(FILLERS), st.permutations(FILLERS))
     def test_the_same_lists_have_the_same_ranking_each_passage_once(

@@ -43,6 +43,24 @@ def test_a_brief_explains_what_it_covers_as_a_whole(stores: Stores) -> None:
     assert len(explained_by(stores, "試験法第3条は何を定めていますか")) == 5
 
 
+def test_a_name_for_several_provisions_says_where_to_look_and_names_none(stores: Stores) -> None:
+    places = ((0, 8, "sec=106"), (9, 20, "sec=512"))
+    provisions = tuple(Provision(locator, start, end, locator) for start, end, locator in places)
+    law = version_of(
+        "§ 106. a", "§ 512. b", key="usc17", work="U.S. Copyright Act", style="us", jurisdiction="us"
+    )
+    law = replace(law, provisions=provisions)
+    stores.library.add([law], audience=Audience.PUBLIC, fingerprint="law", by=TESTER)
+    stores.library.follow()
+    resolver = Resolver(lookup=stores.lookup, names=load_names())
+    asked = parse_question("What is a DMCA notice?", names=resolver.names(Audience.PUBLIC), today=TODAY)
+    resolution = resolver.resolve(asked, scope=SCOPE)
+    second = stores.lookup.of(["usc17"], SCOPE)[1]
+    assert resolution.groups == ()
+    assert resolution.around == {second.id}
+    assert resolution.works
+
+
 def test_two_numbers_are_an_article_where_the_law_has_it_else_a_paragraph(stores: Stores) -> None:
     text = "二の一　第一\n二　第二\n２　第二の二"
     places = ((0, 6, "art=2-1"), (7, 18, "art=2"), (7, 11, "art=2/par=1"), (12, 18, "art=2/par=2"))

@@ -285,6 +285,9 @@ def test_a_reference_knows_where_it_stands_in_the_text_as_given() -> None:
 
 def test_a_name_that_stands_for_provisions_refers_to_each() -> None:
     assert read("DMCAの通知") == [(US, "sec=512"), (US, "sec=1201"), (US, "sec=1202")]
+    assert [each.by_name for each in parse_references("DMCAの通知と米国著作権法107条", names=NAMES)] == [
+        True
+    ] * 3 + [False]
 
 
 def test_an_endless_range_is_not_filled_in() -> None:
