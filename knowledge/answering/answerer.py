@@ -1,7 +1,7 @@
 """From a question to an answer or a refusal."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -17,7 +17,6 @@ from knowledge.answering.elsewhere import laws_spoken_of
 from knowledge.answering.refusing.refusal import limits_of, refuse
 from knowledge.answering.understanding import understood
 from knowledge.catalog.lookup import Lookup, Scope
-from knowledge.finding.findings import Opening
 from knowledge.finding.retriever import Retriever
 from knowledge.model import Audience
 from knowledge.reading.names import Names
@@ -91,9 +90,6 @@ class Answerer:
                                 citer=citer,
                                 names=names,
                                 language=question.language,
-                                openings={
-                                    hit.passage.id: hit.opening for hit in findings.hits if hit.opening
-                                },
                                 neighbours=self._lookup,
                             ),
                             on_claim,
@@ -127,11 +123,10 @@ def _believed(
     citer: Citer,
     names: Names,
     language: str,
-    openings: Mapping[int, Opening],
     neighbours: Lookup,
 ) -> Claim | None:
     """A model's claim with its citations, as far as its sources bear it out."""
-    grounded = believed(draft, names=names, language=language, openings=openings, neighbours=neighbours)
+    grounded = believed(draft, names=names, language=language, neighbours=neighbours)
     return citer.claim(grounded) if grounded else None
 
 

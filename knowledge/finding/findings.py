@@ -8,9 +8,6 @@ from knowledge.catalog.lookup import StoredPassage
 from knowledge.finding.resolver import Resolution
 from knowledge.finding.vectors import Vectors
 
-Opening = tuple[StoredPassage, str]
-"""The words that open a list, as its items take them along, and the passage that has them."""
-
 
 class Why(StrEnum):
     """Why a passage is among the hits."""
@@ -28,12 +25,13 @@ class Hit:
         score: fused; comparable within one search only.
         start, end: the part of its text that is meant; the whole of it unless a provision was named.
         leads: the provision that is meant begins in this passage.
+        refers: the question does not name it, and its text refers to an article that the question names.
         of_brief: the passage of a brief that led to it, where that is why it is here; else 0.
         shared: how much of the question's words, by weight, the passage and its context hold: 0 to 1.
         held: which of them it holds.
+        guide: the entry of a guide that led to it, the nearest to the question; told: which of the words that one holds.
         cosine: of its vector and the question's; 0 where it was not among the nearest.
         rest: the passages in which a list that it opens goes on.
-        opening: the words that open the list of which it is an item, and the passage that has them.
     """
 
     passage: StoredPassage
@@ -43,11 +41,13 @@ class Hit:
     end: int
     leads: bool = False
     of_brief: int = 0
+    refers: bool = False
     shared: float = 0.0
     held: frozenset[str] = frozenset()
+    guide: StoredPassage | None = None
+    told: frozenset[str] = frozenset()
     cosine: float = 0.0
     rest: tuple[StoredPassage, ...] = ()
-    opening: Opening | None = None
 
     @property
     def text(self) -> str:

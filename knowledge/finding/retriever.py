@@ -8,16 +8,16 @@ from knowledge.catalog.lookup import Lookup, Scope, StoredPassage
 from knowledge.embedding import PassageEncoder
 from knowledge.finding.across import Across, FoundAcross
 from knowledge.finding.bridges import Bridges, instead
-from knowledge.finding.findings import Findings, Hit, Opening, Why
+from knowledge.finding.findings import Findings, Hit, Why
 from knowledge.finding.fusion import WEIGHTS, fuse, hit_at, in_order
 from knowledge.finding.keywords import KeywordIndex
 from knowledge.finding.meaning import Meaning
+from knowledge.finding.mentions import Article, article, cited
 from knowledge.finding.resolver import Place, Resolver
 from knowledge.finding.vectors import Vectors
-from knowledge.locator import covers, provision
 from knowledge.model import Audience
 from knowledge.reading.question import LONGEST, Question, parse_question
-from knowledge.reading.sentences import item_mark, opens_list
+from knowledge.reading.sentences import opens_list
 from knowledge.reading.tokens import tokens
 
 TERMS_WITHIN = 0.045
@@ -27,7 +27,6 @@ DEPTH = 80
 """How deep the lists go that are fused: deeper ones find no more of lawqa, and each passage in them is looked up."""
 
 _MOST_REST = 3
-_MOST_OPENING = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +122,12 @@ class Retriever:
         )
         if documents is None:
             hits = self._beside_briefs(hits, scope, vector)
+        hits = _referring(hits)
         # Where a provision that is named begins, that passage stays, however many of the same article score more.
         hits = [
-            hit for place, hit in enumerate(hits) if place < limit or (hit.leads and hit.why is Why.NAMED)
+            hit
+            for place, hit in enumerate(hits)
+            if place < limit or (hit.leads and hit.why is Why.NAMED) or hit.refers
         ]
         nearest = by_meaning[0][1] if by_meaning else 0.0
         if documents is None and hits:
@@ -133,7 +135,11 @@ class Retriever:
         cosines = {
             each.id: cosine for group, (_, cosine) in zip(meant, by_meaning, strict=True) for each in group
         }
-        hits = [replace(hit, cosine=cosines.get(hit.passage.id, 0.0)) for hit in hits]
+        guides = _guides(near, by_words, led)
+        hits = [
+            replace(hit, cosine=cosines.get(hit.passage.id, 0.0), guide=guides.get(hit.passage.id))
+            for hit in hits
+        ]
         weights = self.keywords.rarity(set(tokens(question.text)), reader=scope.reader)
         return Findings(tuple(hits), resolution, weights, nearest, vector)
 
@@ -145,33 +151,16 @@ class Retriever:
         hits = []
         for hit in findings.hits:
             held = findings.weights.keys() & set(tokens(f"{hit.passage.context}\n{hit.passage.text}"))
+            told = findings.weights.keys() & set(tokens(hit.guide.text)) if hit.guide else frozenset[str]()
             shared = sum(findings.weights[word] for word in held) / whole if whole else 0.0
-            rest, opening = self._rest(hit), self._opening(hit)
-            hits.append(replace(hit, shared=shared, held=frozenset(held), rest=rest, opening=opening))
+            rest = self._rest(hit)
+            hits.append(replace(hit, shared=shared, held=frozenset(held), told=frozenset(told), rest=rest))
         return replace(findings, hits=tuple(hits))
 
     def _rest(self, hit: Hit) -> tuple[StoredPassage, ...]:
         if hit.end < len(hit.passage.text.rstrip()) or not opens_list(hit.text):
             return ()
         return tuple(self.lookup.following(hit.passage.version, hit.passage.end, limit=_MOST_REST))
-
-    def _opening(self, hit: Hit) -> Opening | None:
-        """The words that open the list of which a named provision is an item, where an earlier passage has them."""
-        if hit.why is Why.FOUND or not item_mark(hit.text):
-            return None
-        before = hit.passage.text[: hit.start].splitlines()
-        passages = [(hit.passage, before)] + [
-            (passage, passage.text.splitlines())
-            for passage in self.lookup.preceding(hit.passage.version, hit.passage.start, limit=_MOST_OPENING)
-        ]
-        article = provision(hit.passage.locator)
-        for passage, lines in passages:
-            if not covers(article, passage.locator):
-                break
-            for line in reversed(lines):
-                if line.strip() and not item_mark(line.strip()) and opens_list(line):
-                    return passage, line.strip()
-        return None
 
     def _beside_briefs(self, hits: list[Hit], scope: Scope, vector: Vectors) -> list[Hit]:
         """Above each of the best passages of briefs the provision it speaks of."""
@@ -226,3 +215,25 @@ class Retriever:
         stored = {passage.id: passage for passage, _ in known}
         stored |= self.lookup.passages([number for number, _ in found if number not in stored], scope)
         return [stored[identifier] for identifier, _ in found if identifier in stored]
+
+
+def _guides(
+    near: Sequence[StoredPassage], worded: Sequence[StoredPassage], led: Mapping[int, Sequence[StoredPassage]]
+) -> dict[int, StoredPassage]:
+    """For each passage that guides led to, by its id, the entry that is nearest to the question."""
+    guides: dict[int, StoredPassage] = {}
+    for found in (*near, *worded):
+        for passage in led.get(found.id, ()):
+            guides.setdefault(passage.id, found)
+    return guides
+
+
+def _referring(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits, those marked that refer to an article which the question names."""
+    named: dict[str, set[Article]] = {}
+    for hit in hits:
+        if hit.why is Why.NAMED and (at := article(hit.passage)):
+            named.setdefault(at.number, set()).add(at)
+    if not named:
+        return list(hits)
+    return [replace(hit, refers=hit.why is not Why.NAMED and bool(cited(hit.passage, named))) for hit in hits]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from knowledge.numerals import KANJI_NUMBER, from_kanji
-from knowledge.reading.sentences import item_mark
+from knowledge.reading.sentences import item_mark, opens_list
 
 _IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラム"
 _MARK = re.compile(
@@ -19,6 +19,8 @@ _ALL_OF_THEM = re.compile(
     r"|に限(?:り|る|って|つて|られ)|のみ|を除|以外|でなければ|\b(?:only|except|unless|other than|excluding|exclusively)\b",
     re.IGNORECASE,
 )
+# As American sections write a heading that a paragraph begins with, where the paragraph is a list.
+_HEADING = re.compile(r"\.[—–]\s*$")
 _AND = re.compile(r"(?:\band|かつ、?|及び|並びに)[;,、]?\s*$", re.IGNORECASE)
 _OR = re.compile(r"\bor[;,]?\s*$", re.IGNORECASE)
 
@@ -42,6 +44,8 @@ def openers(lines: Sequence[str]) -> list[int | None]:
         opener: int | None = None
         for places in _marks(text):
             at, place = _going_on([place for place, _, _ in open_lists], places)
+            if open_lists and at == len(open_lists) and place[1] > 1:
+                at, outer, open_lists = 0, -1, []  # it goes on with a list that begins before all of these
             opener_here = (
                 open_lists[at][1] if at < len(open_lists) else open_lists[-1][2] if open_lists else outer
             )
@@ -59,6 +63,36 @@ def holds_together(items: Sequence[str], opening: str) -> bool:
     if _ALL_OF_THEM.search(opening) or any(map(_AND.search, ends)):
         return True
     return ends[-1].endswith((";", ",")) and not any(map(_OR.search, ends))
+
+
+def going_on(lines: Sequence[str], start: int) -> int:
+    """How many of the lines from a number on are items of lists that lines before it open, at any depth."""
+    opened_by = openers(lines)
+    last = start
+    while last < len(lines) and (opener := opened_by[last]) is not None and opener >= 0:
+        opening = lines[opener]
+        speaks_of_it = item_mark(opening) or opens_list(opening)
+        if opener < start and (is_heading(opening) or not speaks_of_it):
+            break
+        last += 1
+    return last - start
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line is a heading over the paragraphs that follow it (Elements of notification.—), and opens no list."""
+    return bool(_HEADING.search(line))
+
+
+def belonging(item: int, opened_by: Sequence[int | None]) -> int:
+    """The last line that belongs to an item, by number.
+
+    Args:
+        opened_by: as `openers` gives it.
+    """
+    last = item
+    while last + 1 < len(opened_by) and (opened_by[last + 1] or -1) >= item:
+        last += 1
+    return last
 
 
 def _marks(line: str) -> list[list[_Place]]:

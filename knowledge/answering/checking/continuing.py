@@ -1,12 +1,21 @@
-"""A rule at the end of one passage and its proviso at the beginning of the next: neither is quoted without the other."""
+"""What goes together and was cut in two: a rule at the end of one passage and its proviso at the beginning of the next, and
+the items of a list that count only all at once. Neither is quoted without the other.
+"""
 
+import re
 from typing import Protocol
 
 from knowledge.answering.checking.verify import VerifiedQuote
-from knowledge.answering.checking.whole import completed
+from knowledge.answering.checking.whole import completed, joined, opening_sentence
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.locator import provision
-from knowledge.reading.sentences import is_proviso, sentence_spans, with_provisos
+from knowledge.reading.lists import belonging, holds_together, is_heading, openers
+from knowledge.reading.sentences import is_proviso, item_mark, opens_list, sentence_spans, with_provisos
+
+_FAR = 4
+"""Passages over which a list is followed."""
+
+_LINE = re.compile(r"\S.*")
 
 
 class Neighbours(Protocol):
@@ -22,13 +31,14 @@ class Neighbours(Protocol):
 
 
 def continued(whole: tuple[VerifiedQuote, ...], *, neighbours: Neighbours) -> tuple[VerifiedQuote, ...]:
-    """Quotes of one passage, with what limits them in the next one, and what they limit in the one before.
+    """Quotes of one passage, with what belongs to them in those around it: what limits them, what they limit, the words
+    that open the list of which they are items, and the items without which they do not count.
 
     Args:
         whole: as `completed` gives them.
 
     Returns:
-        Nothing where what is needed cannot be quoted to its end.
+        All of it in the order of the text; nothing where what is needed cannot be quoted to its end.
     """
     if not whole:
         return ()
@@ -48,7 +58,59 @@ def continued(whole: tuple[VerifiedQuote, ...], *, neighbours: Neighbours) -> tu
             after = _at_the_beginning(near)
             if not after:
                 return ()
-    return *before, *whole, *after
+    return _in_their_lists((*before, *whole, *after), neighbours)
+
+
+def _in_their_lists(quotes: tuple[VerifiedQuote, ...], neighbours: Neighbours) -> tuple[VerifiedQuote, ...]:
+    """Quotes with what their items need in other passages: what opens the list, and the items that count only with them."""
+    around = _list_around(quotes, neighbours)
+    lines = [
+        VerifiedQuote(passage, match.start(), match.end())
+        for passage in around
+        for match in _LINE.finditer(passage.text)
+    ]
+    written = [line.quote.strip() for line in lines]
+    opened_by = openers(written)
+    needed: set[VerifiedQuote] = set()
+    for at, line in enumerate(lines):
+        here = at if any(_begins_in(line, quote) for quote in quotes) else -1
+        while here >= 0 and (opener := opened_by[here]) is not None and opener >= 0:
+            if not is_heading(written[opener]):
+                items = [number for number, each in enumerate(opened_by) if each == opener]
+                if holds_together([written[item] for item in items], written[opener]):
+                    needed.update(lines[items[0] : belonging(items[-1], opened_by) + 1])
+                if opens_list(written[opener]):
+                    needed.add(opening_sentence(lines[opener]))
+            here = opener
+    held = {quote.passage.id for quote in quotes}
+    needed = {each for each in needed if each.passage.id not in held}
+    if any(not completed(each) for each in needed):
+        return ()
+    found: list[VerifiedQuote] = []
+    for passage in around:
+        spans = [(each.start, each.end) for each in (*quotes, *needed) if each.passage.id == passage.id]
+        found += [VerifiedQuote(passage, *span) for span in joined(spans, passage.text)]
+    return tuple(found)
+
+
+def _begins_in(line: VerifiedQuote, quote: VerifiedQuote) -> bool:
+    return line.passage.id == quote.passage.id and quote.start <= line.start < quote.end
+
+
+def _list_around(quotes: tuple[VerifiedQuote, ...], neighbours: Neighbours) -> list[StoredPassage]:
+    """The passages of quotes and those beside them, as far as a list may reach over them."""
+    around = list({quote.passage.id: quote.passage for quote in quotes}.values())
+    for _ in range(_FAR):
+        first = around[0]
+        near = neighbours.preceding(first.version, first.start, limit=1) if item_mark(first.text) else []
+        if not (before := _same_provision(near, first)):
+            break
+        around.insert(0, before)
+    for after in neighbours.following(around[-1].version, around[-1].end, limit=_FAR):
+        if not item_mark(after.text) or not _same_provision([after], around[-1]):
+            break
+        around.append(after)
+    return around
 
 
 def _same_provision(near: list[StoredPassage], passage: StoredPassage) -> StoredPassage | None:

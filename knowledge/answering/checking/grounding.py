@@ -6,17 +6,15 @@ sentence is said only where code can see that its source says it: see `knowledge
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 
 from knowledge.answering.checking.continuing import Neighbours, continued
 from knowledge.answering.checking.supported import strays
 from knowledge.answering.checking.verify import DraftClaim, DraftQuote, VerifiedQuote, verify
 from knowledge.answering.checking.whole import completed
 from knowledge.catalog.lookup import StoredPassage
-from knowledge.finding.findings import Opening
 from knowledge.locator import display
 from knowledge.model import Kind
 from knowledge.reading.lists import openers
@@ -95,23 +93,19 @@ def believed(
     *,
     names: Names,
     language: str,
-    openings: Mapping[int, Opening] = MappingProxyType({}),
     neighbours: Neighbours | None = None,
 ) -> DraftClaim | None:
     """What of a model's claim may be shown: its quotes, made whole, and its sentence where that is grounded in them.
 
     Args:
         language: of the question.
-        openings: by a passage's id, the words that open the list of which it holds items, as `Hit.opening` has them.
         neighbours: has the passages around one, which may limit what it says; None: each stands alone.
 
     Returns:
         A claim whose text is the sentence, or the quotes themselves; None where a quote does not stand in its passage, or
         stands in a sentence that the passage does not hold to its end.
     """
-    wholes = [
-        completed(_with_antecedent(quote), opening=openings.get(quote.passage.id)) for quote in verify(draft)
-    ]
+    wholes = [completed(_with_antecedent(quote)) for quote in verify(draft)]
     said = draft.text.strip()
     if neighbours is not None:
         alone = wholes

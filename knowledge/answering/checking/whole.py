@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from knowledge.answering.checking.verify import VerifiedQuote
 from knowledge.catalog.lookup import StoredPassage
-from knowledge.finding.findings import Opening
-from knowledge.reading.lists import holds_together, openers
+from knowledge.reading.lists import belonging, holds_together, openers
 from knowledge.reading.sentences import item_mark, opens_list, sentence_spans, with_provisos
 
 _ENDS = re.compile(r"[。．.！!？?;；:：—]\W*$")
@@ -15,15 +14,12 @@ _BEGINS = re.compile(r"[0-9０-９]{1,3}[.．]?[　 ]")
 _Span = tuple[int, int]
 
 
-def completed(quote: VerifiedQuote, *, opening: Opening | None = None) -> tuple[VerifiedQuote, ...]:
+def completed(quote: VerifiedQuote) -> tuple[VerifiedQuote, ...]:
     """What must be quoted for a quote to say what its source says, in the order of the source.
 
     It is widened to whole sentences, with the provisos that limit them and the rule that a proviso limits. An item takes
     along the words that open its list, and the other items where these count only all at once. All of it stands in the
-    quote's own passage; what stands in the next one does not come.
-
-    Args:
-        opening: the words that open the list of which the passage's first lines are items, as `Hit.opening` has them.
+    quote's own passage; `continued` has what stands in those around it.
 
     Returns:
         Nothing where the quote reaches into a sentence that the passage does not hold to its end.
@@ -39,51 +35,36 @@ def completed(quote: VerifiedQuote, *, opening: Opening | None = None) -> tuple[
     first = with_provisos(touched[0], sentences)[0]
     last = with_provisos(touched[-1], sentences)[1]
     wanted: list[_Span] = [(spans[first][0], spans[last][1])]
-    above, outside = _above(text, lines, wanted[0])
-    pieces = _merged([*above, *wanted], text)
+    pieces = joined([*_above(text, lines, wanted[0]), *wanted], text)
     torn = _torn(passage, spans)
     if any(start < torn_end and torn_start < end for start, end in pieces for torn_start, torn_end in torn):
         return ()
-    whole = tuple(VerifiedQuote(passage, start, end) for start, end in pieces)
-    if outside and opening is not None:
-        at = opening[0].text.find(opening[1])
-        if at >= 0:
-            return VerifiedQuote(opening[0], at, at + len(opening[1])), *whole
-    return whole
+    return tuple(VerifiedQuote(passage, start, end) for start, end in pieces)
 
 
-def _above(text: str, lines: Sequence[_Span], span: _Span) -> tuple[list[_Span], bool]:
+def _above(text: str, lines: Sequence[_Span], span: _Span) -> list[_Span]:
     """What an item needs beside itself: the sentences that open its list and those around it, and the items that count
-    only together with it; and whether the list is opened before the passage. What an item says after its first sentence
-    needs none of it.
+    only together with it. What an item says after its first sentence needs none of it.
     """
     written = [text[start:end] for start, end in lines]
     opened_by = openers(written)
     needed: list[_Span] = []
-    outside = False
     for at, (start, _) in enumerate(lines):
         if not span[0] <= start < span[1]:
             continue
         here = at
-        while (opener := opened_by[here]) is not None:
-            opening = written[opener] if opener >= 0 else ""
+        while (opener := opened_by[here]) is not None and opener >= 0:
             siblings = [number for number, each in enumerate(opened_by) if each == opener]
-            if opener >= 0 and holds_together([written[each] for each in siblings], opening):
-                needed.append((lines[siblings[0]][0], lines[_last_under(siblings[-1], opened_by)][1]))
-            if opener < 0:
-                outside = True
-                break
+            if holds_together([written[each] for each in siblings], written[opener]):
+                needed.append((lines[siblings[0]][0], lines[belonging(siblings[-1], opened_by)][1]))
             needed.append(_opening(text, lines[opener]))
             here = opener
-    return needed, outside
+    return needed
 
 
-def _last_under(item: int, opened_by: Sequence[int | None]) -> int:
-    """The last line that belongs to an item."""
-    last = item
-    while last + 1 < len(opened_by) and (opened_by[last + 1] or -1) >= item:
-        last += 1
-    return last
+def opening_sentence(line: VerifiedQuote) -> VerifiedQuote:
+    """The sentence of a line that opens a list, with its provisos."""
+    return VerifiedQuote(line.passage, *_opening(line.passage.text, (line.start, line.end)))
 
 
 def _opening(text: str, line: _Span) -> _Span:
@@ -119,7 +100,7 @@ def _lines(text: str) -> list[_Span]:
     return found
 
 
-def _merged(spans: Sequence[_Span], text: str) -> list[_Span]:
+def joined(spans: Sequence[_Span], text: str) -> list[_Span]:
     """The spans in order, those that overlap or have nothing but white space between them as one."""
     merged: list[_Span] = []
     for start, end in sorted(set(spans)):

@@ -15,11 +15,15 @@ from knowledge.reading.tokens import tokens
 WITHOUT_WORDS = 0.4
 """What a passage counts that shares none of the question's words, as between languages; one with all counts 1 more."""
 
+TOLD = 0.7
+"""What of the question's words counts that is not its own, but of the guide's entry that led to it: a guide leads to all
+of a provision, and is written in the words of those who ask."""
+
 GIVES = 1.4
 DEFINES = 2.0
 """A passage counts for more that has the kind of thing asked for, or says what a term asked for means."""
 
-NEAR, FAR = 0.06, 0.08
+NEAR, FAR = 0.1, 0.08
 """It counts for a third where its cosine falls short of the best in its language by the first; by more than the second
 is not counted."""
 
@@ -27,7 +31,11 @@ SUPPLEMENTARY = 0.6
 A_SUMMARY = 0.9
 """It counts for less where it is a supplementary provision, which nobody asked for, or a brief on the law."""
 
-LEADS = 1.5
+REFERS = 1.6
+"""It counts for more where it refers to a provision that the question names: the penalty for violating § 1201 stands in
+§ 1204."""
+
+LEADS = 1.2
 LEADS_WHERE_NOTHING_ELSE_IS_ASKED = 3.0
 """A provision that is named is best read from where it begins: that passage counts for more, and for much more where the
 question names the provision and says no more."""
@@ -66,15 +74,23 @@ class Candidate:
         """Whether the question names it, and it is the text itself."""
         return self.hit.why is Why.NAMED and not self.is_brief
 
+    @property
+    def asked_for(self) -> bool:
+        """Whether it is named, or speaks of what is."""
+        return self.named or self.hit.refers
+
 
 def candidates(question: Question, findings: Findings, sought: Sought) -> list[Candidate]:
-    """The passages in the order in which they are considered: provisions that the question names, then by strength."""
+    """The passages in the order in which they are considered: provisions that the question names and those that refer to
+    them, then by strength.
+    """
     hits = _of_one_law(question, [hit for hit in findings.hits if hit.text])
     weigh = _Scales(question, hits, sought)
     found = [Candidate(hit, weigh.strength(hit)) for hit in hits if _may_be_quoted(hit, question, sought)]
     named = [each for each in found if each.named and each.hit.passage.kind is Kind.STATUTE]
     if named:
-        # Who names a provision wants that one, and no other that merely looks alike; who names no law means one of them.
+        # Who names a provision wants that one, or what refers to it, and no other that merely looks alike; who names no
+        # law means one of them.
         of_law = {each.hit.passage.document for each in named}
         if not any(
             reference.parts and (reference.law or reference.law_text) for reference in question.references
@@ -84,14 +100,14 @@ def candidates(question: Question, findings: Findings, sought: Sought) -> list[C
             each
             for each in found
             if each.hit.passage.kind is not Kind.STATUTE
-            or (each.named and each.hit.passage.document in of_law)
+            or (each.asked_for and each.hit.passage.document in of_law)
         ]
     # Where several provisions are named, each has its place before any of them has another.
     several = sum(each.named and each.hit.leads for each in found) > 1
     return sorted(
         found,
         key=lambda each: (
-            not each.named,
+            not each.asked_for,
             several and not each.hit.leads,
             -each.strength,
             each.is_brief,
@@ -155,6 +171,7 @@ class _Scales:
     def strength(self, hit: Hit) -> float:
         passage = hit.passage
         shared, behind = self._sought.held(hit.held), self._behind(hit)
+        shared = max(shared, TOLD * self._sought.held(hit.told))
         brief = self._brief_that_led_to(hit)
         is_led_by_best = brief is not None and brief is self._best_brief
         # What a brief says of it in the words of the question is what it says in its own.
@@ -163,6 +180,7 @@ class _Scales:
         if brief and is_led_by_best:
             behind = min(behind, self._behind(brief))
         strength = hit.score / self._best * (WITHOUT_WORDS + shared)
+        strength *= REFERS if hit.refers else 1.0
         strength *= exp(-min(behind, FAR) / NEAR)
         strength *= GIVES if self._sought.gives(hit.text) else 1.0
         strength *= DEFINES if self._sought.defines(hit.text) else 1.0

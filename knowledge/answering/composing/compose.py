@@ -5,7 +5,7 @@ Without a language model the desk says nothing of its own: it chooses the senten
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol
 
@@ -21,10 +21,9 @@ from knowledge.finding.findings import Findings, Hit, Why
 from knowledge.locator import provision
 from knowledge.model import Kind
 from knowledge.reading.question import Question
-from knowledge.reading.sentences import item_mark, opens_list
 from knowledge.reading.tokens import tokens
 
-MOST_TO_READ = 1350
+MOST_TO_READ = 1500
 """Quotes together hold at most so many Japanese characters (twice as many Latin ones), so that the answer with its
 sources fits two messages."""
 
@@ -37,7 +36,8 @@ LEAST_SHARE = 0.45
 
 MOST_OF_ONE_ARTICLE = 2
 MOST_BRIEFS = 2
-"""Passages of one article, and of briefs beside official texts, where the question does not name them."""
+"""Passages of one article (of an American section, of one subsection), and of briefs beside official texts, where the
+question does not name them."""
 
 LAW_FIRST = 0.5
 """Official text stands before briefs where the best of it is at least so strong beside the best of these."""
@@ -151,7 +151,7 @@ class _Choice:
     def _take(self, candidate: Candidate) -> _Chosen | None:
         """Choose a candidate where it has its place beside those chosen before."""
         passage = candidate.hit.passage
-        article = (passage.document, provision(passage.locator))
+        article = (passage.document, _division(passage.locator))
         words = frozenset(tokens(candidate.hit.text))
         if (
             (self.articles[article] >= MOST_OF_ONE_ARTICLE and not candidate.named)
@@ -160,7 +160,6 @@ class _Choice:
         ):
             return None
         room = ROOM if self.chosen else ROOM_TO_LEAD
-        candidate = self._opened(candidate)
         quotes = self._fitting(candidate.hit, room)
         if not quotes:
             return None
@@ -184,19 +183,6 @@ class _Choice:
         if key not in self.read:
             self.read[key] = self.inside(*key)
         return self.read[key]
-
-    def _opened(self, candidate: Candidate) -> Candidate:
-        """The candidate with the words that open the list of which it begins with an item."""
-        hit = candidate.hit
-        passage = hit.passage
-        if hit.opening or passage.kind is not Kind.STATUTE or not item_mark(hit.text):
-            return candidate
-        for other in reversed(self._article(passage)):
-            for line in reversed(other.text.splitlines() if other.start < passage.start else []):
-                if line.strip() and not item_mark(line.strip()):
-                    opening = (other, line.strip()) if opens_list(line) else None
-                    return replace(candidate, hit=replace(hit, opening=opening))
-        return candidate
 
     def _companions(self, chosen: _Chosen) -> Iterator[_Companion]:
         """The paragraph without which a quote means nothing, and those that limit it."""
@@ -285,3 +271,8 @@ def _in_reading_order(chosen: Sequence[_Chosen]) -> list[_Chosen]:
         return is_brief == law_first, documents[passage.version], goes_on, article, passage.start
 
     return sorted(chosen, key=place)
+
+
+def _division(locator: str) -> str:
+    """What has its share of an answer: an article; of a section of American law, which is far longer, a subsection."""
+    return "/".join(locator.split("/")[:2]) if locator.startswith("sec=") else provision(locator)

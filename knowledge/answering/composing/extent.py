@@ -5,19 +5,19 @@ A rule without I/O.
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
 
 from knowledge.answering.checking.verify import VerifiedQuote
 from knowledge.answering.checking.whole import completed
 from knowledge.answering.composing.sought import Sought
 from knowledge.finding.findings import Hit, Why
+from knowledge.reading.lists import going_on, is_heading
 from knowledge.reading.sentences import item_mark, opens_list, sentence_spans
 
 ROOM = 420
 """A passage of up to so many Japanese characters (twice as many Latin ones) is quoted whole; of a longer one, sentences up
 to this length."""
 
-ROOM_WITH_LIST = 760
+ROOM_WITH_LIST = 1000
 """The same where it opens a list, with the whole of its list, up to the next number."""
 
 ENOUGH_SHARED = 0.15
@@ -55,12 +55,10 @@ def extent(
     # A brief speaks of one item; the question may be about the next.
     whole = hit.why is Why.OFFICIAL
     meant = _stripped(text, 0, len(text)) if whole else _stripped(text, hit.start, hit.end)
+    meant = _without_last_heading(text, *meant)
     everything = [VerifiedQuote(passage, *meant), *_rest_of_list(hit)]
     limit = max(room, ROOM_WITH_LIST) if opens_list(hit.text.splitlines()[0]) else room
     if length(everything) <= limit and (not passage.torn or hit.why is Why.NAMED):
-        if hit.opening and item_mark(everything[0].quote):
-            at = hit.opening[0].text.find(hit.opening[1])
-            return VerifiedQuote(hit.opening[0], at, at + len(hit.opening[1])), *everything
         return tuple(everything)
     return _sentences(hit, meant, sought, room=room, from_the_start=from_the_start)
 
@@ -101,7 +99,7 @@ def _sentences(
 
 
 def _whole(hit: Hit, span: _Span) -> tuple[VerifiedQuote, ...]:
-    return completed(VerifiedQuote(hit.passage, *span), opening=hit.opening)
+    return completed(VerifiedQuote(hit.passage, *span))
 
 
 def _telling(sentences: Sequence[str], sought: Sought) -> list[int]:
@@ -126,19 +124,24 @@ def _telling(sentences: Sequence[str], sought: Sought) -> list[int]:
 
 
 def _rest_of_list(hit: Hit) -> list[VerifiedQuote]:
-    """The items of a list that stand in the passages after the one that opens it."""
-    lines = hit.text.splitlines()
-    mark = next((mark for line in lines[1:] if (mark := item_mark(line.strip()))), "")
-    rest: list[VerifiedQuote] = []
-    for passage in hit.rest if mark else ():
-        of_list = list(
-            takewhile(lambda line: item_mark(line.strip()) == mark, passage.text.splitlines(keepends=True))
-        )
-        if of_list:
-            rest.append(VerifiedQuote(passage, *_stripped(passage.text, 0, len("".join(of_list)))))
-        if len("".join(of_list)) < len(passage.text):
-            break
-    return rest
+    """The items of lists that stand in the passages after the one that opens them."""
+    own = hit.text.splitlines()
+    lines = [(passage, line) for passage in hit.rest for line in passage.text.splitlines(keepends=True)]
+    items = lines[: going_on([*own, *(line for _, line in lines)], len(own))]
+    lengths: dict[int, int] = {}
+    for passage, line in items:
+        lengths[passage.id] = lengths.get(passage.id, 0) + len(line)
+    return [
+        VerifiedQuote(passage, *_stripped(passage.text, 0, lengths[passage.id]))
+        for passage in hit.rest
+        if passage.id in lengths
+    ]
+
+
+def _without_last_heading(text: str, start: int, end: int) -> _Span:
+    """A span without the bare heading of what the next passage says, with which a passage may end."""
+    above, _, last = text[start:end].rpartition("\n")
+    return _stripped(text, start, start + len(above)) if above and is_heading(last) else (start, end)
 
 
 def _stripped(text: str, start: int, end: int) -> _Span:

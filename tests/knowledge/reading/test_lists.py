@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.reading.lists import holds_together, openers
+from knowledge.reading.lists import going_on, holds_together, is_heading, openers
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,32 @@ def test_an_opener_always_stands_before_its_item(lines):
 )
 def test_of_a_list_that_excludes_all_else_no_item_stands_alone(opening):
     assert holds_together(["(a) one;", "(b) two; or", "(c) three."], opening)
+
+
+@pytest.mark.parametrize(
+    ("lines", "start", "expected"),
+    [
+        (["It may, if—", "(1) one;", "(2) two; or", "(3) three.", "(b) Next."], 2, 2),
+        (["(a) It may, if—", "(1) one;", "(A) inner;", "(B) more; or", "(2) two."], 3, 2),
+        (["(2) Agent.—He has:", "(A) a name.", "The register is kept.", "(3) Notice.—", "(A) It is:"], 4, 0),
+        (["次に掲げる行為", "一　甲", "二　乙", "２　前項の規定は"], 2, 1),
+        (["It may."], 1, 0),
+    ],
+)
+def test_how_far_a_list_goes_on_is_known(lines: list[str], start: int, expected: int) -> None:
+    assert going_on(lines, start) == expected
+
+
+def test_a_heading_over_paragraphs_is_no_opening_of_a_list() -> None:
+    assert is_heading("(3) Elements of notification.—")
+    assert not is_heading("(1) A provider is not liable, if—")
+
+
+def test_a_mark_that_goes_on_with_nothing_here_belongs_to_a_list_begun_before() -> None:
+    assert openers(["(2) As used here—", "(A) one; and", "(B) two.", "(b) Other.", "(1) first"]) == [
+        -1,
+        0,
+        0,
+        -1,
+        3,
+    ]

@@ -68,3 +68,46 @@ def test_nor_is_the_rule_said_without_it():
     assert found is not None
     assert [each.quote for each in found.quotes] == [SECOND, LIMIT]
     assert found.text == f"{SECOND}\n{LIMIT}"
+
+
+def parts(*texts: str, locator: str = "sec=512/sub=a") -> tuple[StoredPassage, ...]:
+    """Passages that follow one another."""
+    starts = [sum(len(text) + 1 for text in texts[:at]) for at in range(len(texts))]
+    return tuple(
+        stored(text, locator=locator, id=at, start=start, end=start + len(text))
+        for at, (text, start) in enumerate(zip(texts, starts, strict=True), start=1)
+    )
+
+
+OPENED = "(a) Networks.—A provider is not liable, if—"
+
+
+def test_conditions_that_count_only_together_come_from_all_the_passages_they_stand_in():
+    first, second = parts(
+        f"{OPENED}\n(1) it chose nothing;", "(2) it kept nothing; and\n(3) it changed nothing."
+    )
+    assert quoted(first, "(1) it chose nothing;", first, second) == ["(1) it chose nothing;", second.text]
+    assert quoted(second, "(3) it changed nothing.", first, second) == [first.text, "(3) it changed nothing."]
+
+
+def test_one_of_several_that_count_alone_comes_with_the_words_that_open_the_list():
+    first, second = parts(f"It is so.\n{OPENED}\n(1) it chose nothing; or", "(2) it kept nothing.")
+    assert quoted(second, second.text, first, second) == [OPENED, second.text]
+    assert quoted(first, "(1) it chose nothing; or", first, second) == ["(1) it chose nothing; or"]
+
+
+def test_paragraphs_under_a_heading_are_no_list_of_conditions():
+    first, second = parts(
+        "(e) Remedies.—\n(1) Money.—\n(A) Damages are paid;", "(B) Profits.—They are paid; and"
+    )
+    assert quoted(second, second.text, first, second) == [second.text]
+
+
+def test_conditions_of_which_one_is_torn_are_not_quoted():
+    first, second = parts(f"{OPENED}\n(1) it chose nothing;", "(2) it kept nothing; and\n(3) it changed")
+    assert quoted(first, "(1) it chose nothing;", first, replace(second, torn=True)) == []
+
+
+def test_a_list_that_began_before_what_is_looked_at_is_left_as_it_is():
+    (only,) = parts("(4) it kept nothing; and\n(b) Caching.—This is another.")
+    assert quoted(only, "(b) Caching.—This is another.", only) == ["(b) Caching.—This is another."]

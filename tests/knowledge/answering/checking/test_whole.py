@@ -60,15 +60,6 @@ def test_one_of_several_that_count_alone_comes_alone():
     assert whole(text, "that") == ["It may—", "(b) that; or"]
 
 
-def test_the_words_that_open_a_list_may_stand_in_another_passage():
-    opening = stored("前の文。次に掲げる者は、罰する。\n一　甲")
-    items = stored("二　乙\n三　丙")
-    quote = VerifiedQuote(items, *find_quote("丙", items.text))
-    found = completed(quote, opening=(opening, "次に掲げる者は、罰する。"))
-    assert [each.quote for each in found] == ["次に掲げる者は、罰する。", "三　丙"]
-    assert [each.quote for each in completed(quote)] == ["三　丙"]
-
-
 @pytest.mark.parametrize(
     ("text", "quote"),
     [

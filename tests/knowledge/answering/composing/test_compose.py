@@ -33,10 +33,12 @@ def nothing_beside(version: int, locator: str) -> list[StoredPassage]:
 def quotes(question: str, *hits, inside=nothing_beside) -> list[list[str]]:
     asked = parse_question(question, names=NAMES, today=date(2026, 1, 1))
     found = findings(question, *hits)
+
+    def held(passage: StoredPassage | None) -> frozenset[str]:
+        return frozenset(found.weights.keys() & set(tokens(passage.text if passage else "")))
+
     # As the retriever says it of each.
-    read = [
-        replace(each, held=frozenset(found.weights.keys() & set(tokens(each.passage.text)))) for each in hits
-    ]
+    read = [replace(each, held=held(each.passage), told=held(each.guide)) for each in hits]
     drafts = ExtractiveComposer(inside=inside).compose(asked, replace(found, hits=tuple(read)))
     assert all(verify(draft) for draft in drafts)
     return [[each.quote for each in draft.quotes] for draft in drafts]
@@ -218,10 +220,30 @@ def test_a_rule_and_the_proviso_in_the_next_passage_are_quoted_together_and_in_o
 
 
 def test_an_item_found_by_itself_comes_with_the_words_that_open_its_list():
-    opening = stored("次に掲げる者は、罰金に処する。\n一　申請をした者", locator="art=9", start=0)
-    item = stored("二　虚偽の届出をした者", locator="art=9/item=2", start=60)
+    opening = stored("次に掲げる者は、罰金に処する。\n一　申請をした者", locator="art=9", start=0, end=24)
+    item = stored("二　虚偽の届出をした者", locator="art=9/item=2", start=60, end=72)
     answer = quotes("虚偽の届出をした者は？", hit(item), inside=lambda version, locator: [opening, item])
     assert answer == [["次に掲げる者は、罰金に処する。", item.text]]
+
+
+def test_what_refers_to_the_provision_named_is_quoted_where_it_says_more_and_nothing_else_is():
+    named = hit(stored("(a) No person shall circumvent a measure.", locator="sec=1201/sub=a"), why=Why.NAMED)
+    penalty = stored("(a) Whoever violates section 1201 shall be fined.", locator="sec=1204/sub=a", id=2)
+    other = stored("(a) Fines for what is violated are paid.", locator="sec=506/sub=a", id=3)
+    found = [named, replace(hit(penalty), refers=True), hit(other)]
+    answer = [quote for claim in quotes("What fine does who violates § 1201 pay?", *found) for quote in claim]
+    assert answer == [penalty.text, named.passage.text]
+
+
+def test_the_words_of_the_guide_that_led_to_it_speak_for_a_passage():
+    led, other = stored("A notice includes a signature.", id=2), stored("A label is placed on copies.", id=3)
+    found = [hit(other, 0.6), replace(hit(led, 0.5), guide=stored("How do I write a takedown?", id=4))]
+    assert quotes("How do I write a takedown?", *found)[0] == [led.text]
+
+
+def test_no_quote_ends_with_the_heading_of_what_it_does_not_have():
+    text = "(2) Agent.—The agent has a name.\n(3) Elements of notification.—"
+    assert quotes("What of the agent?", hit(stored(text))) == [["(2) Agent.—The agent has a name."]]
 
 
 @given(
