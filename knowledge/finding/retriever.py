@@ -1,6 +1,6 @@
 """Finds the passages that bear on a question: by its words, by its meaning, and by the provisions it names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -80,7 +80,8 @@ class Retriever:
         names = self.resolver.names(reader)
         question = parse_question(text, names=names, today=today, limit=longest)
         scope = Scope(reader, as_of or question.as_of or today)
-        return Search(question, scope, self.find(question, scope=scope, limit=limit))
+        with self.lookup.at_once():
+            return Search(question, scope, self.find(question, scope=scope, limit=limit))
 
     def find(
         self, question: Question, *, scope: Scope, limit: int, documents: Sequence[str] | None = None
@@ -142,36 +143,16 @@ class Retriever:
         the lists that hits open go on.
         """
         whole = sum(findings.weights.values())
+        beside = [(hit, _after(hit), _before(hit)) for hit in findings.hits]
+        near = self.lookup.of_any_day({number for _, after, before in beside for number in (*after, *before)})
         hits = []
-        for hit in findings.hits:
+        for hit, after, before in beside:
             held = findings.weights.keys() & set(tokens(f"{hit.passage.context}\n{hit.passage.text}"))
             shared = sum(findings.weights[word] for word in held) / whole if whole else 0.0
-            rest, opening = self._rest(hit), self._opening(hit)
+            rest = tuple(_of_one_version(hit, after, near))
+            opening = _opening(hit, _of_one_version(hit, before, near))
             hits.append(replace(hit, shared=shared, held=frozenset(held), rest=rest, opening=opening))
         return replace(findings, hits=tuple(hits))
-
-    def _rest(self, hit: Hit) -> tuple[StoredPassage, ...]:
-        if hit.end < len(hit.passage.text.rstrip()) or not opens_list(hit.text):
-            return ()
-        return tuple(self.lookup.following(hit.passage.version, hit.passage.end, limit=_MOST_REST))
-
-    def _opening(self, hit: Hit) -> Opening | None:
-        """The words that open the list of which a named provision is an item, where an earlier passage has them."""
-        if hit.why is Why.FOUND or not item_mark(hit.text):
-            return None
-        before = hit.passage.text[: hit.start].splitlines()
-        passages = [(hit.passage, before)] + [
-            (passage, passage.text.splitlines())
-            for passage in self.lookup.preceding(hit.passage.version, hit.passage.start, limit=_MOST_OPENING)
-        ]
-        article = provision(hit.passage.locator)
-        for passage, lines in passages:
-            if not covers(article, passage.locator):
-                break
-            for line in reversed(lines):
-                if line.strip() and not item_mark(line.strip()) and opens_list(line):
-                    return passage, line.strip()
-        return None
 
     def _beside_briefs(self, hits: list[Hit], scope: Scope, vector: Vectors) -> list[Hit]:
         """Above each of the best passages of briefs the provision it speaks of."""
@@ -226,3 +207,40 @@ class Retriever:
         stored = {passage.id: passage for passage, _ in known}
         stored |= self.lookup.passages([number for number, _ in found if number not in stored], scope)
         return [stored[identifier] for identifier, _ in found if identifier in stored]
+
+
+def _after(hit: Hit) -> range:
+    """The ids of the passages in which the list goes on that a hit opens."""
+    if hit.end < len(hit.passage.text.rstrip()) or not opens_list(hit.text):
+        return range(0)
+    return range(hit.passage.id + 1, hit.passage.id + 1 + _MOST_REST)
+
+
+def _before(hit: Hit) -> range:
+    """The ids of the passages that may open the list of which a hit is an item, the nearest first."""
+    if hit.why is Why.FOUND or not item_mark(hit.text):
+        return range(0)
+    return range(hit.passage.id - 1, hit.passage.id - 1 - _MOST_OPENING, -1)
+
+
+def _of_one_version(
+    hit: Hit, ids: Sequence[int], near: Mapping[int, StoredPassage]
+) -> Iterator[StoredPassage]:
+    passages = (near.get(number) for number in ids)
+    return (each for each in passages if each is not None and each.version == hit.passage.version)
+
+
+def _opening(hit: Hit, earlier: Iterable[StoredPassage]) -> Opening | None:
+    """The words that open the list of which a named provision is an item, where an earlier passage has them."""
+    if hit.why is Why.FOUND or not item_mark(hit.text):
+        return None
+    before = hit.passage.text[: hit.start].splitlines()
+    passages = [(hit.passage, before), *((passage, passage.text.splitlines()) for passage in earlier)]
+    article = provision(hit.passage.locator)
+    for passage, lines in passages:
+        if not covers(article, passage.locator):
+            break
+        for line in reversed(lines):
+            if line.strip() and not item_mark(line.strip()) and opens_list(line):
+                return passage, line.strip()
+    return None
