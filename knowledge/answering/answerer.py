@@ -67,21 +67,24 @@ class Answerer:
                 speaker = self._speaker if spoken else None
                 question = understood(text, history, names=names, today=today, speaker=speaker)
                 scope = Scope(reader, as_of or question.as_of or today)
-            with _timed(timings, "find"):
-                found = self._retriever.find(question, scope=scope, limit=FOUND)
-            with _timed(timings, "read"):
-                findings = self._retriever.read(found)
-                versions = {hit.passage.version for hit in findings.hits}
-                currency = self._lookup.currency(versions, scope, today=today)
-                citer = Citer(lookup=self._lookup, names=names, language=question.language, currency=currency)
             claims: tuple[Claim, ...] = ()
             usage: Usage | None = None
-            refusal = refuse(question, findings, names=names, limits=self._limits)
+            with self._lookup.at_once():
+                with _timed(timings, "find"):
+                    found = self._retriever.find(question, scope=scope, limit=FOUND)
+                with _timed(timings, "read"):
+                    findings = self._retriever.read(found)
+                    versions = {hit.passage.version for hit in findings.hits}
+                    currency = self._lookup.currency(versions, scope, today=today)
+                citer = Citer(lookup=self._lookup, names=names, language=question.language, currency=currency)
+                refusal = refuse(question, findings, names=names, limits=self._limits)
+                if refusal is None:
+                    with _timed(timings, "compose"):
+                        drafts = self._composer.compose(question, findings)
+                    with _timed(timings, "verify"):
+                        claims = citer.claims(drafts)
+                held = self._retriever.resolver.jurisdictions(reader)
             if refusal is None:
-                with _timed(timings, "compose"):
-                    drafts = self._composer.compose(question, findings)
-                with _timed(timings, "verify"):
-                    claims = tuple(claim for draft in drafts if (claim := citer.claim(draft)))
                 if speaker is not None:
                     with _timed(timings, "speak"):
                         following = Following(
@@ -98,9 +101,7 @@ class Answerer:
                         claims, usage = following.follow(speech, claims, findings)
                 if not claims:
                     refusal = Refusal(Reason.UNVERIFIED if drafts else Reason.NOT_FOUND)
-        laws_of, others = laws_spoken_of(
-            question, claims, held=self._retriever.resolver.jurisdictions(reader), names=names
-        )
+        laws_of, others = laws_spoken_of(question, claims, held=held, names=names)
         return Answer(
             question=question.asked or question.text,
             language=question.language,
@@ -127,7 +128,7 @@ def _believed(
 ) -> Claim | None:
     """A model's claim with its citations, as far as its sources bear it out."""
     grounded = believed(draft, names=names, language=language, neighbours=neighbours)
-    return citer.claim(grounded) if grounded else None
+    return next(iter(citer.claims([grounded])), None) if grounded else None
 
 
 @contextmanager

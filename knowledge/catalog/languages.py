@@ -6,7 +6,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from knowledge.catalog.lookup import Scope, in_force
+from knowledge.catalog.lookup import Scope
+from knowledge.catalog.statements import IN_FORCE
 from knowledge.catalog.tables import documents, versions
 from knowledge.model import Audience, Kind
 
@@ -50,8 +51,8 @@ class Languages:
         query = (
             sa.select(versions.c.text)
             .select_from(versions.join(documents))
-            .where(versions.c.kind == Kind.GLOSSARY, in_force(Scope(reader, date.max)))
+            .where(versions.c.kind == Kind.GLOSSARY, IN_FORCE)
             .order_by(documents.c.id)
         )
         with self._engine.connect() as connection:
-            return list(connection.scalars(query))
+            return list(connection.scalars(query, Scope(reader, date.max).values))

@@ -40,7 +40,7 @@ def until() -> sa.ColumnElement[date | None]:
     return sa.case((never, sa.literal(date.min, sa.Date)), else_=successor)
 
 
-def superseded_by(day: date) -> sa.ColumnElement[bool]:
+def superseded_by(day: date | sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
     """Whether on that day another version is in force in the version's place."""
     effective_by_then = sa.or_(later.c.effective.is_(None), later.c.effective <= day)
     return sa.exists().where(supersedes, effective_by_then)

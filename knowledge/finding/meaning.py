@@ -61,6 +61,7 @@ class Meaning:
         present = [passage for passage in passages if passage.digest in held]
         if not present:
             return []
-        cosines = np.stack([held[passage.digest] for passage in present]) @ vector
+        # Not `@`: its second thread goes on spinning for milliseconds, and keeps a core from the rest of the answer.
+        cosines = np.vecdot(np.stack([held[passage.digest] for passage in present]), vector)
         order = np.argsort(-cosines, kind="stable")[:limit]
         return [(present[int(place)], float(cosines[place])) for place in order]

@@ -79,7 +79,8 @@ class Retriever:
         names = self.resolver.names(reader)
         question = parse_question(text, names=names, today=today, limit=longest)
         scope = Scope(reader, as_of or question.as_of or today)
-        return Search(question, scope, self.find(question, scope=scope, limit=limit))
+        with self.lookup.at_once():
+            return Search(question, scope, self.find(question, scope=scope, limit=limit))
 
     def find(
         self, question: Question, *, scope: Scope, limit: int, documents: Sequence[str] | None = None
@@ -148,19 +149,18 @@ class Retriever:
         the lists that hits open go on.
         """
         whole = sum(findings.weights.values())
+        behind = [_after(hit) for hit in findings.hits]
+        near = self.lookup.of_any_day({number for after in behind for number in after})
         hits = []
-        for hit in findings.hits:
+        for hit, after in zip(findings.hits, behind, strict=True):
             held = findings.weights.keys() & set(tokens(f"{hit.passage.context}\n{hit.passage.text}"))
             told = findings.weights.keys() & set(tokens(hit.guide.text)) if hit.guide else frozenset[str]()
             shared = sum(findings.weights[word] for word in held) / whole if whole else 0.0
-            rest = self._rest(hit)
+            rest = tuple(
+                each for each in map(near.get, after) if each and each.version == hit.passage.version
+            )
             hits.append(replace(hit, shared=shared, held=frozenset(held), told=frozenset(told), rest=rest))
         return replace(findings, hits=tuple(hits))
-
-    def _rest(self, hit: Hit) -> tuple[StoredPassage, ...]:
-        if hit.end < len(hit.passage.text.rstrip()) or not opens_list(hit.text):
-            return ()
-        return tuple(self.lookup.following(hit.passage.version, hit.passage.end, limit=_MOST_REST))
 
     def _beside_briefs(self, hits: list[Hit], scope: Scope, vector: Vectors) -> list[Hit]:
         """Above each of the best passages of briefs the provision it speaks of."""
@@ -237,3 +237,10 @@ def _referring(hits: Sequence[Hit]) -> list[Hit]:
     if not named:
         return list(hits)
     return [replace(hit, refers=hit.why is not Why.NAMED and bool(cited(hit.passage, named))) for hit in hits]
+
+
+def _after(hit: Hit) -> range:
+    """The ids of the passages in which the list goes on that a hit opens."""
+    if hit.end < len(hit.passage.text.rstrip()) or not opens_list(hit.text):
+        return range(0)
+    return range(hit.passage.id + 1, hit.passage.id + 1 + _MOST_REST)

@@ -41,7 +41,7 @@ class TellingWord:
 
     Attributes:
         word: as it is compared: folded, without kana inside a compound.
-        written: as the question writes it.
+        written: as the question writes it; `start`: where it first stands there.
         weight: how much it tells in the library.
         parts: for each character (of a Latin word: for the whole) the tokens of which one must be held, with what
             it weighs. Empty for a single ideograph, which the text itself must have standing alone.
@@ -49,6 +49,7 @@ class TellingWord:
 
     word: str
     written: str
+    start: int
     weight: float
     parts: tuple[tuple[frozenset[str], float], ...] = ()
 
@@ -93,5 +94,5 @@ def telling_words(text: str, *, weights: Mapping[str, float], but: Collection[st
             # A character weighs what the commoner of its pairs does: the other may only join two words.
             parts = tuple((frozenset(each), min(weights.get(pair, most) for pair in each)) for each in around)
         weight = max((each for _, each in parts), default=_ALONE * most)
-        found.setdefault(word, TellingWord(word, text[start:end], weight, parts))
+        found.setdefault(word, TellingWord(word, text[start:end], start, weight, parts))
     return list(found.values())

@@ -71,6 +71,7 @@ def _in_their_lists(quotes: tuple[VerifiedQuote, ...], neighbours: Neighbours) -
     ]
     written = [line.quote.strip() for line in lines]
     opened_by = openers(written)
+    held = {quote.passage.id for quote in quotes}
     needed: set[VerifiedQuote] = set()
     for at, line in enumerate(lines):
         here = at if any(_begins_in(line, quote) for quote in quotes) else -1
@@ -78,12 +79,11 @@ def _in_their_lists(quotes: tuple[VerifiedQuote, ...], neighbours: Neighbours) -
             if not is_heading(written[opener]):
                 items = [number for number, each in enumerate(opened_by) if each == opener]
                 if holds_together([written[item] for item in items], written[opener]):
-                    needed.update(lines[items[0] : belonging(items[-1], opened_by) + 1])
+                    together = lines[items[0] : belonging(items[-1], opened_by) + 1]
+                    needed.update(each for each in together if each.passage.id not in held)
                 if opens_list(written[opener]):
                     needed.add(opening_sentence(lines[opener]))
             here = opener
-    held = {quote.passage.id for quote in quotes}
-    needed = {each for each in needed if each.passage.id not in held}
     if any(not completed(each) for each in needed):
         return ()
     found: list[VerifiedQuote] = []

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.answering.answer import Reason, Refusal
-from knowledge.answering.refusing.signals import Signals, signals
+from knowledge.answering.refusing.naming import nameable
+from knowledge.answering.refusing.signals import Signals, signals, vendor_tokens
 from knowledge.finding.findings import Findings
 from knowledge.finding.vectors import Vectors
 from knowledge.reading.names import Names
@@ -28,7 +29,7 @@ _ENOUGH_WORDS = 0.2
 """Where nothing is known of an embedding model: the share of the question's words a passage must have."""
 
 _MOST_NAMED = 2
-"""Telling words that a refusal names."""
+"""Things that a refusal names, of those that nothing found has."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def refuse(question: Question, findings: Findings, *, names: Names, limits: Limi
     if refusal is not None:
         return refusal
     seen = signals(question, findings, names=names)
-    absent = _joined(seen.absent[:_MOST_NAMED], question)
+    absent = _named(question, seen, names=names)
     named = bool(findings.resolution.groups)
     if not findings.hits:
         return Refusal(Reason.OUT_OF_FIELD, absent)
@@ -106,6 +107,14 @@ def refuse(question: Question, findings: Findings, *, names: Names, limits: Limi
     if limits.against(seen.values, findings.vector) <= 0:
         return None
     return Refusal(_reason(question, findings, seen, limits), absent)
+
+
+def _named(question: Question, seen: Signals, *, names: Names) -> str:
+    """What the question asks for and nothing has, in the order in which it does."""
+    things = nameable(
+        question.text, seen.absent, language=question.language, but=vendor_tokens(question, names)
+    )
+    return _joined(sorted(things[:_MOST_NAMED], key=question.text.index), question)
 
 
 def not_held(question: Question, findings: Findings, *, names: Names) -> Refusal | None:

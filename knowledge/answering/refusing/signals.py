@@ -29,18 +29,20 @@ class Signals:
 
     Attributes:
         values: by name, each about 0 to 1; the names are those of the weights in limits.json.
-        absent: telling words of the question that no passage found has, the most telling first.
+        absent: telling words of the question that no passage found has.
         held: the share of the telling words, by weight, that the best passage has.
     """
 
     values: Mapping[str, float]
-    absent: tuple[str, ...]
+    absent: tuple[TellingWord, ...]
     held: float
 
 
 def signals(question: Question, findings: Findings, *, names: Names) -> Signals:
     """Look at a question and what was found for it."""
-    words = telling_words(_own_words(question, names), weights=findings.weights, but=_named(question, names))
+    words = telling_words(
+        _own_words(question, names), weights=findings.weights, but=vendor_tokens(question, names)
+    )
     hits = findings.hits[:_LOOKED_AT]
     whole = sum(word.weight for word in words)
     held = [_held(words, hit) for hit in hits]
@@ -70,11 +72,8 @@ def signals(question: Question, findings: Findings, *, names: Names) -> Signals:
         "foreign": _foreign(question, hits),
         "quoted_missing": float(_quoted_missing(question, findings)),
     }
-    absent = sorted(
-        (word for word, share in zip(words, anywhere, strict=True) if share < _HALF),
-        key=lambda word: -word.weight,
-    )
-    return Signals(values, tuple(word.written for word in absent), best)
+    absent = tuple(word for word, share in zip(words, anywhere, strict=True) if share < _HALF)
+    return Signals(values, absent, best)
 
 
 def _own_words(question: Question, names: Names) -> str:
@@ -89,7 +88,7 @@ def _own_words(question: Question, names: Names) -> str:
     return "".join(text)
 
 
-def _named(question: Question, names: Names) -> frozenset[str]:
+def vendor_tokens(question: Question, names: Names) -> frozenset[str]:
     """Tokens of the names of vendors: that terms name their own vendor tells nothing."""
     vendors = [vendor for each in question.vendors if (vendor := names.vendor(each))]
     return frozenset(

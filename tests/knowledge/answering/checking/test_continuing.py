@@ -96,6 +96,11 @@ def test_one_of_several_that_count_alone_comes_with_the_words_that_open_the_list
     assert quoted(first, "(1) it chose nothing; or", first, second) == ["(1) it chose nothing; or"]
 
 
+def test_an_item_alone_comes_with_the_words_that_open_its_list_before_it_and_without_the_others():
+    (only,) = parts(f"{OPENED}\n(1) it chose nothing; and\n(2) it kept nothing.")
+    assert quoted(only, "(2) it kept nothing.", only) == [OPENED, "(2) it kept nothing."]
+
+
 def test_paragraphs_under_a_heading_are_no_list_of_conditions():
     first, second = parts(
         "(e) Remedies.—\n(1) Money.—\n(A) Damages are paid;", "(B) Profits.—They are paid; and"

@@ -57,10 +57,10 @@ def test_how_much_of_a_question_no_passage_has():
     assert (whole.values["missing"], whole.held, whole.absent) == (0, 1, ())
     part = signals(asked("差止めの慰謝料"), found("差止めの慰謝料", LAW), names=NAMES)
     assert 0 < part.values["missing"] < 1
-    assert part.absent == ("慰謝料",)
+    assert [word.word for word in part.absent] == ["慰謝料"]
     none = signals(asked("養育費の相場"), found("養育費の相場", LAW), names=NAMES)
     assert (none.values["missing"], none.values["nothing_held"]) == (1, 1)
-    assert none.absent == ("養育費", "相場")
+    assert [word.word for word in none.absent] == ["養育費", "相場"]
 
 
 def test_words_that_only_several_passages_have_together_are_scattered():
@@ -152,10 +152,12 @@ def test_known_questions_are_packed_in_bytes_and_keep_their_angles():
 @pytest.mark.parametrize(
     ("question", "nearest", "reason", "missing"),
     [
-        ("養育費の相場", 0.80, Reason.OUT_OF_FIELD, "養育費、相場"),
-        ("養育費の相場", 0.88, Reason.NOT_FOUND, "養育費、相場"),
+        ("養育費の相場", 0.80, Reason.OUT_OF_FIELD, "養育費"),
+        ("養育費の相場", 0.88, Reason.NOT_FOUND, "養育費"),
+        ("離婚届と養育費と慰謝料", 0.88, Reason.NOT_FOUND, "離婚届、養育費"),  # two, in its order
+        ("元気ですか", 0.80, Reason.OUT_OF_FIELD, ""),
         ("Midjourneyの売上", 0.80, Reason.NOT_FOUND, "売上"),
-        ("What is the going rate for ibuprofen?", 0.80, Reason.OUT_OF_FIELD, "rate, ibuprofen"),
+        ("What is the going rate for ibuprofen?", 0.80, Reason.OUT_OF_FIELD, "ibuprofen"),
     ],
 )
 def test_a_refusal_says_whether_it_is_the_field_and_names_what_nothing_has(
