@@ -86,14 +86,14 @@ def test_conditions_that_count_only_together_come_from_all_the_passages_they_sta
     first, second = parts(
         f"{OPENED}\n(1) it chose nothing;", "(2) it kept nothing; and\n(3) it changed nothing."
     )
-    assert quoted(first, "(1) it chose nothing;", first, second) == ["(1) it chose nothing;", second.text]
+    assert quoted(first, "(1) it chose nothing;", first, second) == [first.text, second.text]
     assert quoted(second, "(3) it changed nothing.", first, second) == [first.text, "(3) it changed nothing."]
 
 
 def test_one_of_several_that_count_alone_comes_with_the_words_that_open_the_list():
     first, second = parts(f"It is so.\n{OPENED}\n(1) it chose nothing; or", "(2) it kept nothing.")
     assert quoted(second, second.text, first, second) == [OPENED, second.text]
-    assert quoted(first, "(1) it chose nothing; or", first, second) == ["(1) it chose nothing; or"]
+    assert quoted(first, "(1) it chose nothing; or", first, second) == [f"{OPENED}\n(1) it chose nothing; or"]
 
 
 def test_an_item_alone_comes_with_the_words_that_open_its_list_before_it_and_without_the_others():
