@@ -34,6 +34,9 @@ _GRAPH: "CreateHNSWConfiguration" = {
 }
 _BATCH = 2000
 
+_MOST_KEPT = 10_000
+"""Vectors kept at hand for each audience, of 384 numbers 15 MB: Chroma takes longer to give one than comparing it takes."""
+
 
 class VectorIndex(Protocol):
     """What the retriever and the library need of a vector index. Vectors are unit length, float32."""
@@ -100,8 +103,13 @@ class ChromaIndex:
             SharedSystemClient.clear_system_cache()
             self._client = chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
             self._collections = {audience: self._collection(audience) for audience in Audience}
+            self._let_go()
         except Exception as error:
             raise trouble_with(self._folder, error, otherwise="vectors_unusable") from error
+
+    def _let_go(self) -> None:
+        """Forget the vectors kept at hand; what another thread still puts among them goes with them."""
+        self._kept: dict[Audience, dict[str, Vectors]] = {audience: {} for audience in Audience}
 
     def _published(self) -> bytes:
         """What the last process to change the index left as its mark."""
@@ -148,12 +156,16 @@ class ChromaIndex:
         return [(digest, 1.0 - distance) for digest, distance in nearest]
 
     def get(self, digests: Sequence[str], *, audience: Audience) -> dict[str, Vectors]:
-        collection = self._use(audience)
-        held: dict[str, Vectors] = {}
-        for batch in _batches(digests):
+        collection, kept = self._use(audience), self._kept[audience]
+        held = {digest: vector for digest in digests if (vector := kept.get(digest)) is not None}
+        for batch in _batches([digest for digest in digests if digest not in held]):
             found = collection.get(ids=batch, include=["embeddings"])
             embeddings: Any = found["embeddings"]
-            held |= zip(found["ids"], np.asarray(embeddings, dtype=np.float32), strict=True)
+            read = dict(zip(found["ids"], np.asarray(embeddings, dtype=np.float32), strict=True))
+            held |= read
+            if len(kept) + len(read) > _MOST_KEPT:
+                kept.clear()
+            kept |= read
         return held
 
     def add(self, digests: Sequence[str], vectors: Vectors, *, audience: Audience) -> None:
@@ -179,6 +191,7 @@ class ChromaIndex:
     def _written(self) -> Iterator[None]:
         try:
             yield
+            self._let_go()
         except Exception as error:  # Chroma passes on whatever the libraries below it raise
             raise trouble_with(self._folder, error, otherwise="vectors_unusable") from error
 

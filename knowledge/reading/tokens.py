@@ -39,6 +39,8 @@ _ANY_JAPANESE = re.compile(rf"[{_JAPANESE}〇\uff66-\uff9f]")
 _COUNTERS = r"[箇かカケ]月間?|年間?|月間?|日間?|円|週間?|時間|人|名|回|歳|%|パーセント|株|倍|章|節|編|款"
 _NUMBERED = re.compile(
     rf"""
+    (?=[第§asu0-9〇零一二三四五六七八九十百千])  # what it begins with: looked at first, it takes a quarter of the time
+    (?:
     (?:第\s?)?(?<![0-9])(?:
         (?P<article>{NUMBER})\s?条(?P<branches>{BRANCHES})
       | (?P<paragraph>{NUMBER})\s?項
@@ -47,6 +49,7 @@ _NUMBERED = re.compile(
     )
   | (?:\barticles?\s?|\barts?\.\s?|\bsections?\s?|\bsecs?\.\s?|§{{1,2}}\s?|u\.s\.c\.\s?|\busc\s)
     (?P<provision>[0-9]{{1,4}}(?:-[0-9]{{1,3}})*[a-z]?)(?!\w|\.[0-9])
+    )
     """,
     re.VERBOSE | re.ASCII,
 )

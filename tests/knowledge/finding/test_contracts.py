@@ -120,6 +120,21 @@ class TestVectors:
         assert vectors.held(Audience.PUBLIC) == {"a"}
         assert vectors.count(Audience.PUBLIC) == 1
 
+    def test_what_is_asked_for_again_is_as_it_is_by_then(self, vectors: VectorIndex):
+        def held() -> dict[str, list[float]]:
+            found = vectors.get(["a", "b"], audience=Audience.PUBLIC)
+            assert not vectors.get(["a"], audience=Audience.STAFF)
+            return {digest: vector.tolist() for digest, vector in found.items()}
+
+        vectors.add(["a", "b"], AXES[:2], audience=Audience.PUBLIC)
+        assert held() == held() == {"a": AXES[0].tolist(), "b": AXES[1].tolist()}
+        vectors.add(["a"], AXES[2:3], audience=Audience.PUBLIC)
+        assert held() == {"a": AXES[2].tolist(), "b": AXES[1].tolist()}
+        vectors.delete(["b"], audience=Audience.PUBLIC)
+        assert held() == {"a": AXES[2].tolist()}
+        vectors.clear()
+        assert held() == {}
+
     @pytest.mark.parametrize("make", VECTOR_INDEXES)
     def test_vectors_of_another_model_are_refused_until_cleared(
         self, tmp_path: Path, make: Callable[..., VectorIndex]
