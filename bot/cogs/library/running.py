@@ -58,6 +58,7 @@ class Runner:
         self._started = self._wanted = False
         self._working: asyncio.Task[None] | None = None
         self._editing: asyncio.Task[None] | None = None
+        self._reported_last: Job | None = None
 
     async def start(self) -> None:
         """Once: take up what the last run left, and tell what it left untold."""
@@ -104,16 +105,20 @@ class Runner:
                 _log.exception("the jobs cannot be done")
 
     def _reported(self, job: Job) -> None:
+        self._reported_last = job
         if self._editing is None or self._editing.done():
-            self._editing = asyncio.get_running_loop().create_task(self._guarded(self._edit_only(job)))
+            self._editing = asyncio.get_running_loop().create_task(self._guarded(self._edit_last()))
 
     async def _settle_edit(self) -> None:
         """Wait for an edit that is under way: it must not come after what is told next."""
         if self._editing is not None:
             await asyncio.wait([self._editing])
 
-    async def _edit_only(self, job: Job) -> None:
-        await self._edit(job, words_for(job.locale))
+    async def _edit_last(self) -> None:
+        """Show what was reported last, and what was reported meanwhile; steps in between are left out."""
+        while job := self._reported_last:
+            self._reported_last = None
+            await self._edit(job, words_for(job.locale))
 
     async def _tell_waiting(self) -> None:
         await in_thread(self._jobs.expire)

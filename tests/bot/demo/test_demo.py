@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import threading
 from pathlib import Path
 
 import pytest
@@ -22,19 +21,6 @@ pytest.importorskip("PIL", reason="needs simcord[preview]")
 pytest.importorskip("linkify_it", reason="needs simcord[preview]")
 
 QUESTION = "許諾なしの学習は日本法で認められますか"
-
-
-class HeldClock(Clock):
-    """Lets no time pass before `goes` is set."""
-
-    def __init__(self, clock: Clock) -> None:
-        super().__init__(clock.at)
-        self.goes = threading.Event()
-
-    def pass_(self, **time: float) -> None:
-        if not self.goes.wait(timeout=60):
-            raise TimeoutError("time stood still")
-        super().pass_(**time)
 
 
 async def test_members_are_answered_in_their_own_language_and_staff_see_more(desk: FakeDesk) -> None:
@@ -67,10 +53,8 @@ async def test_staff_keep_the_library_there_and_members_do_not_see_how(
 @pytest.mark.browser
 @pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed")
 async def test_long_work_is_seen_to_go_on(desk: FakeDesk, tmp_path: Path, clock: Clock) -> None:
-    held = HeldClock(clock)
-    shelf = Shelf(tmp_path, held)
-    # A second a page, and two at least between what is told: one step, so that none is passed over for another.
-    shelf.intake.clock, shelf.intake.pages = held, 3
+    shelf = Shelf(tmp_path, clock)
+    shelf.intake.clock, shelf.intake.pages = clock, 7
     shelf.intake.hold()
     words = words_for("ja")
     async with open_demo(desk, library=shelf.keeping) as demo, browse(demo.url) as page:
@@ -80,14 +64,11 @@ async def test_long_work_is_seen_to_go_on(desk: FakeDesk, tmp_path: Path, clock:
         await look_as(page, staff.name, seeing="letter.md")
         showing = asyncio.create_task(demo.keep_current())
         try:
-            await page.until(shows(words("job.step.begun")))
-            held.goes.set()  # what is told while a message is being edited is passed over
-            await page.until(shows(words("job.step.reading", done=2, total=3)))
+            await page.until(shows(words("job.step.reading", done=6, total=7)))
             assert not await page.evaluate(shows(words("job.button.add")))
             shelf.intake.opened.set()
             await page.until(shows(words("job.button.add")))
         finally:
-            held.goes.set()
             shelf.intake.opened.set()
             showing.cancel()
 
