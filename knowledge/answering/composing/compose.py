@@ -23,9 +23,9 @@ from knowledge.model import Kind
 from knowledge.reading.question import Question
 from knowledge.reading.tokens import tokens
 
-MOST_TO_READ = 1500
+MOST_TO_READ = 1400
 """Quotes together hold at most so many Japanese characters (twice as many Latin ones), so that the answer with its
-sources fits two messages."""
+sources is two messages or three, and mostly one in Japanese."""
 
 ROOM_TO_LEAD = 700
 LEAST_ROOM = 120
