@@ -65,6 +65,7 @@ def fuse(
     lists += [("across", [[passage] for passage in found]) for found in across]
     passages: dict[int, StoredPassage] = {}
     scores: dict[int, float] = {}
+    lists = [(name, _of_places_named(ranked, question)) for name, ranked in lists]
     for name, ranked in lists:
         for rank, group in enumerate(ranked if weights[name] else (), start=1):
             for passage in group:
@@ -90,6 +91,18 @@ def fuse(
             passage = passages[number]
             hits.append(hit_at(Place(passage, 0, len(passage.text)), scores[number], Why.FOUND))
     return hits
+
+
+def _of_places_named(
+    ranked: Sequence[Sequence[StoredPassage]], question: Question
+) -> Sequence[Sequence[StoredPassage]]:
+    """A list with what is of the jurisdictions that the question names first: its best is the best of theirs."""
+    if not question.jurisdictions:
+        return ranked
+    return sorted(
+        ranked,
+        key=lambda group: not any(passage.jurisdiction in question.jurisdictions for passage in group),
+    )
 
 
 def _brought(
@@ -141,10 +154,16 @@ def steer(passage: StoredPassage, question: Question) -> float:
     elif question.language == "ja" and passage.jurisdiction not in NO_COUNTRY | {"jp"}:
         factor *= ABROAD
     if question.vendors:
-        unsaid = 1.0 if question.jurisdictions else ABROAD
+        unsaid = 1.0 if question.jurisdictions or _speaks_of(question.vendors, passage) else ABROAD
         factor *= 1.0 if passage.vendor in question.vendors else ELSEWHERE if passage.vendor else unsaid
     elif passage.vendor:
         factor *= UNASKED
     if passage.kind is Kind.BRIEF and passage.language != question.language:
         factor *= ELSEWHERE
     return factor
+
+
+def _speaks_of(vendors: Collection[str], passage: StoredPassage) -> bool:
+    """Whether a text that is no vendor's speaks of one of these, like a letter to it; most ids are the names themselves."""
+    text = passage.text.casefold()
+    return any(vendor in text for vendor in vendors)

@@ -43,6 +43,9 @@ question names the provision and says no more."""
 TELLS_ENOUGH = 0.15
 """A vendor's terms are quoted where they hold so much of the question's words, by weight, beside the vendor's name."""
 
+BY_GLOSSARY_ALONE = 0.6
+"""A law in the language that the question is not in counts for less where nothing in the question's own led to it."""
+
 HOME = "jp"
 AS_WELL = 0.8
 """Whose law the desk speaks of first; and how much another one must speak for itself to be quoted beside the best."""
@@ -180,6 +183,8 @@ class _Scales:
         if brief and is_led_by_best:
             behind = min(behind, self._behind(brief))
         strength = hit.score / self._best * (WITHOUT_WORDS + shared)
+        if passage.language != self._language and hit.why is Why.FOUND and passage.kind is Kind.STATUTE:
+            strength *= BY_GLOSSARY_ALONE
         strength *= REFERS if hit.refers else 1.0
         strength *= exp(-min(behind, FAR) / NEAR)
         strength *= GIVES if self._sought.gives(hit.text) else 1.0

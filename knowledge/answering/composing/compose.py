@@ -40,7 +40,8 @@ MOST_BRIEFS = 2
 question does not name them."""
 
 LAW_FIRST = 0.5
-"""Official text stands before briefs where the best of it is at least so strong beside the best of these."""
+"""The law stands before briefs where the best of it is at least so strong beside the best of these; a vendor's terms do
+where they are stronger."""
 
 LIMIT = 0.6
 GROUND = 0.8
@@ -253,10 +254,12 @@ def _in_reading_order(chosen: Sequence[_Chosen]) -> list[_Chosen]:
     """The most direct first; official text before anybody's summary of it unless that is far more direct, what is of one
     document together, of one article as it stands there, and a brief from its opening on.
     """
-    strongest = {True: 0.0, False: 0.0}
-    for each in chosen:
-        strongest[each.candidate.is_brief] = max(strongest[each.candidate.is_brief], each.candidate.strength)
-    law_first = strongest[False] >= LAW_FIRST * strongest[True]
+    by_strength = sorted(chosen, key=lambda each: -each.candidate.strength)
+    brief = next((each.candidate for each in by_strength if each.candidate.is_brief), None)
+    official = next((each.candidate for each in by_strength if not each.candidate.is_brief), None)
+    law_first = not (brief and official) or official.strength >= brief.strength * (
+        LAW_FIRST if official.hit.passage.kind is Kind.STATUTE else 1.0
+    )
     documents: dict[int, int] = {}
     articles: dict[tuple[int, str], int] = {}
     for at, each in enumerate(chosen):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.finding.findings import Why
 from knowledge.finding.fusion import WEIGHTS, fuse, steer
-from knowledge.model import NO_COUNTRY
+from knowledge.model import NO_COUNTRY, Kind
 from knowledge.reading.question import Question
 from tests.knowledge.answering.stored import stored
 
@@ -107,3 +107,20 @@ class TestFusing:
 )
 def test_what_is_no_countrys_law_is_nowhere_foreign(question: Question, jurisdiction: str, is_kept: bool):
     assert (steer(stored("届出", jurisdiction=jurisdiction), question) == 1.0) is is_kept
+
+
+def test_where_a_place_is_named_the_best_of_its_law_is_the_best_of_a_list():
+    foreign = [passage(number, "law", art=str(number), work="Act") for number in range(1, 4)]
+    foreign = [replace(each, jurisdiction="us") for each in foreign]
+    question = Question("請求", "ja", jurisdictions=frozenset({"us"}))
+    ranked = [[each] for each in [*FILLERS, *foreign]]
+    hits = fuse(keywords=ranked, vectors=[], named=[], question=question)
+    alone = fuse(keywords=[[each] for each in foreign], vectors=[], named=[], question=question)
+    assert [(hit.passage.id, hit.score) for hit in hits[:3]] == [(hit.passage.id, hit.score) for hit in alone]
+
+
+def test_what_speaks_of_the_vendor_asked_about_counts_in_full():
+    question = Question("CODA, OpenAI", "en", vendors=frozenset({"openai"}))
+    letter = stored("CODA asks OpenAI to stop.", kind=Kind.BRIEF, jurisdiction="int", language="en")
+    other = replace(letter, text="Somebody asks.")
+    assert steer(letter, question) > steer(other, question)
