@@ -82,7 +82,7 @@ class Answerer:
                     with _timed(timings, "compose"):
                         drafts = self._composer.compose(question, findings)
                     with _timed(timings, "verify"):
-                        claims = citer.claims(drafts)
+                        claims = tuple(claim for draft in drafts if (claim := citer.claim(draft)))
                 held = self._retriever.resolver.jurisdictions(reader)
             if refusal is None:
                 if speaker is not None:
@@ -128,7 +128,7 @@ def _believed(
 ) -> Claim | None:
     """A model's claim with its citations, as far as its sources bear it out."""
     grounded = believed(draft, names=names, language=language, neighbours=neighbours)
-    return next(iter(citer.claims([grounded])), None) if grounded else None
+    return citer.claim(grounded) if grounded else None
 
 
 @contextmanager

@@ -1,11 +1,10 @@
 """From drafts to claims: each quote verified and led back to the place where it stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from knowledge.answering.answer import Citation, Claim
 from knowledge.answering.checking.verify import DraftClaim, VerifiedQuote, verify
 from knowledge.catalog.lookup import Currency, Lookup
-from knowledge.model import Provision
 from knowledge.reading.names import Names
 
 
@@ -26,22 +25,18 @@ class Citer:
         self._language = language
         self._currency = currency
 
-    def claims(self, drafts: Iterable[DraftClaim]) -> tuple[Claim, ...]:
-        """The drafts with their citations, but for those of which a quote does not stand in its passage."""
-        verified = [(draft.text, quotes) for draft in drafts if (quotes := verify(draft))]
-        spans = [_span(quote) for _, quotes in verified for quote in quotes]
-        places = iter(self._lookup.provisions_around(spans))
-        return tuple(
-            Claim(text, tuple(self._citation(quote, next(places)) for quote in quotes))
-            for text, quotes in verified
-        )
+    def claim(self, draft: DraftClaim) -> Claim | None:
+        """A draft with its citations; None where a quote of it does not stand in its passage."""
+        citations = tuple(self._citation(quote) for quote in verify(draft))
+        return Claim(draft.text, citations) if citations else None
 
-    def _citation(self, quote: VerifiedQuote, place: Provision | None) -> Citation:
+    def _citation(self, quote: VerifiedQuote) -> Citation:
         passage = quote.passage
         law = self._names.law(passage.document) or self._names.law(passage.work)
         vendor = self._names.vendor(passage.vendor)
         currency = self._currency.get(passage.version, Currency())
-        _, start, end = _span(quote)
+        start, end = passage.start + quote.start, passage.start + quote.end
+        place = self._lookup.provision_around(passage.version, start, end)
         return Citation(
             document=passage.document,
             title=passage.title,
@@ -66,9 +61,3 @@ class Citer:
             standing=currency.standing,
             outdated=currency.outdated,
         )
-
-
-def _span(quote: VerifiedQuote) -> tuple[int, int, int]:
-    """Its passage, and where it begins and ends in the text of its version."""
-    passage = quote.passage
-    return passage.id, passage.start + quote.start, passage.start + quote.end

@@ -209,25 +209,10 @@ class Lookup:
         query = statements.explaining(at_locator=bool(locator))
         return self._passages(query, document=document, **at, **scope.values)
 
-    def provisions_around(self, spans: Collection[tuple[int, int, int]]) -> list[Provision | None]:
-        """For spans inside passages the innermost provision that holds the whole of each.
-
-        Args:
-            spans: the passage's id, and where the span begins and ends in the text of its version.
-        """
-        touched: dict[int, list[Provision]] = {}
-        for passage, *row in self._in_chunks(
-            statements.TOUCHED, "ids", list({passage for passage, _, _ in spans})
-        ):
-            touched.setdefault(passage, []).append(Provision(*row))
-        return [
-            min(
-                (each for each in touched.get(passage, ()) if each.start <= start and each.end >= end),
-                key=lambda each: each.end - each.start,
-                default=None,
-            )
-            for passage, start, end in spans
-        ]
+    def provision_around(self, version: int, start: int, end: int) -> Provision | None:
+        """The innermost provision that holds the whole of a span."""
+        found = self._rows(statements.INNERMOST, version=version, start=start, end=end)
+        return next((Provision(*row) for row in found), None)
 
     def currency(self, of: Collection[int], scope: Scope, *, today: date) -> dict[int, Currency]:
         """How versions, by number, stand to today, and whether what they explain has changed since they were written."""

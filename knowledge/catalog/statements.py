@@ -103,29 +103,15 @@ def explaining(*, at_locator: bool) -> sa.Select[*tuple[Any, ...]]:
 
 
 _PROVISION = provisions.c["locator", "start", "end", "label", "caption"]
-AROUND = (
-    sa.select(*_PROVISION)
-    .where(provisions.c.version_id == _VERSION, provisions.c.start <= _START, provisions.c.end >= _END)
-    .order_by(provisions.c.end - provisions.c.start, provisions.c.ordinal)
+_SIZE = provisions.c.end - provisions.c.start
+_AROUND = sa.select(*_PROVISION).where(
+    provisions.c.version_id == _VERSION, provisions.c.start <= _START, provisions.c.end >= _END
 )
+AROUND = _AROUND.order_by(_SIZE, provisions.c.ordinal)
 """The provisions that hold the whole of a span, the innermost first."""
 
-TOUCHED = (
-    sa.select(passages.c.id, *_PROVISION)
-    .select_from(
-        passages.join(
-            provisions,
-            sa.and_(
-                provisions.c.version_id == passages.c.version_id,
-                provisions.c.start < passages.c.end,
-                provisions.c.end > passages.c.start,
-            ),
-        )
-    )
-    .where(_any_of(passages.c.id, "ids"))
-    .order_by(passages.c.id, provisions.c.ordinal.desc())
-)
-"""For passages by `ids` the provisions that share text with each."""
+INNERMOST = _AROUND.order_by(_SIZE, provisions.c.ordinal.desc()).limit(1)
+"""The innermost of them; of two that are the same span the one that comes later."""
 
 
 @cache

@@ -79,8 +79,7 @@ class Retriever:
         names = self.resolver.names(reader)
         question = parse_question(text, names=names, today=today, limit=longest)
         scope = Scope(reader, as_of or question.as_of or today)
-        with self.lookup.at_once():
-            return Search(question, scope, self.find(question, scope=scope, limit=limit))
+        return Search(question, scope, self.find(question, scope=scope, limit=limit))
 
     def find(
         self, question: Question, *, scope: Scope, limit: int, documents: Sequence[str] | None = None
@@ -92,6 +91,12 @@ class Retriever:
             limit: at most so many.
             documents: only from these documents, by key; None for the whole library.
         """
+        with self.lookup.at_once():
+            return self._find(question, scope, limit, documents)
+
+    def _find(
+        self, question: Question, scope: Scope, limit: int, documents: Sequence[str] | None
+    ) -> Findings:
         depth = max(DEPTH, limit)
         vector = self.encoder.encode_query(question.text)
         resolution = self.resolver.resolve(question, scope=scope)
