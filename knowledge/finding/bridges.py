@@ -52,8 +52,8 @@ class Bridges:
 
     def led_to(
         self, found: Sequence[StoredPassage], *, scope: Scope, vector: Vectors
-    ) -> dict[int, tuple[StoredPassage, ...]]:
-        """For each guide's passage among those found, by its id, the passages of the provision it leads to, those nearest
+    ) -> dict[int, tuple[Place, ...]]:
+        """For each guide's passage among those found, by its id, the places of the provision it leads to, those nearest
         to the question; none where what it names is not held.
         """
         guides = {each.id: each for each in found if each.kind is Kind.GUIDE}
@@ -62,10 +62,7 @@ class Bridges:
         kept = self._kept.now()
         led = [kept((each.id, scope), partial(self._places, each, scope)) for each in guides.values()]
         nearest = self._nearest(led, MOST_LED_TO, scope=scope, vector=vector)
-        return {
-            guide: tuple(place.passage for place in places)
-            for guide, places in zip(guides, nearest, strict=True)
-        }
+        return dict(zip(guides, nearest, strict=True))
 
     def _nearest(
         self, led: Sequence[tuple[Place, ...]], most: int, *, scope: Scope, vector: Vectors
@@ -88,9 +85,7 @@ class Bridges:
         return places
 
 
-def instead(
-    found: Sequence[StoredPassage], led: Mapping[int, Sequence[StoredPassage]]
-) -> list[list[StoredPassage]]:
+def instead(found: Sequence[StoredPassage], led: Mapping[int, Sequence[Place]]) -> list[list[StoredPassage]]:
     """For each passage what stands for it in a ranking: what it leads to, else itself. Each stands where it is best, and so
     nothing is left for some.
 
@@ -100,7 +95,9 @@ def instead(
     ranked: list[list[StoredPassage]] = []
     seen: set[int] = set()
     for passage in found:
-        ranked.append([each for each in led.get(passage.id, [passage]) if each.id not in seen])
+        places = led.get(passage.id)
+        stand = [passage] if places is None else [place.passage for place in places]
+        ranked.append([each for each in stand if each.id not in seen])
         seen |= {each.id for each in ranked[-1]}
     return ranked
 

@@ -107,7 +107,7 @@ class Retriever:
             by_meaning = self.meaning.among(allowed, vector, scope, limit=depth)
         by_words = self._by_words(question, scope, depth, documents, known=by_meaning)
         near = [passage for passage, _ in by_meaning]
-        led: Mapping[int, Sequence[StoredPassage]] = {}
+        led: Mapping[int, Sequence[Place]] = {}
         across = FoundAcross()
         if documents is None:
             led = self.bridges.led_to([*by_words, *near], scope=scope, vector=vector)
@@ -143,7 +143,7 @@ class Retriever:
         }
         guides = _guides(near, by_words, led)
         hits = [
-            replace(hit, cosine=cosines.get(hit.passage.id, 0.0), guide=guides.get(hit.passage.id))
+            replace(_guided(hit, guides.get(hit.passage.id)), cosine=cosines.get(hit.passage.id, 0.0))
             for hit in hits
         ]
         weights = self.keywords.rarity(set(tokens(question.text)), reader=scope.reader)
@@ -223,14 +223,24 @@ class Retriever:
 
 
 def _guides(
-    near: Sequence[StoredPassage], worded: Sequence[StoredPassage], led: Mapping[int, Sequence[StoredPassage]]
-) -> dict[int, StoredPassage]:
-    """For each passage that guides led to, by its id, the entry that is nearest to the question."""
-    guides: dict[int, StoredPassage] = {}
+    near: Sequence[StoredPassage], worded: Sequence[StoredPassage], led: Mapping[int, Sequence[Place]]
+) -> dict[int, tuple[StoredPassage, Place]]:
+    """For each passage that guides led to, by its id, the entry that is nearest to the question, and the place it means."""
+    guides: dict[int, tuple[StoredPassage, Place]] = {}
     for found in (*near, *worded):
-        for passage in led.get(found.id, ()):
-            guides.setdefault(passage.id, found)
+        for place in led.get(found.id, ()):
+            guides.setdefault(place.passage.id, (found, place))
     return guides
+
+
+def _guided(hit: Hit, guide: tuple[StoredPassage, Place] | None) -> Hit:
+    """A hit with the guide that led to it, if one did: what is meant is then the place of which the guide speaks."""
+    if guide is None:
+        return hit
+    entry, place = guide
+    if hit.why is not Why.FOUND:
+        return replace(hit, guide=entry)
+    return replace(hit, guide=entry, start=place.start, end=place.end)
 
 
 def _referring(hits: Sequence[Hit]) -> list[Hit]:

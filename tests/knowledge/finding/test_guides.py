@@ -1,12 +1,13 @@
 """Guides lead to provisions in everyday words, and are themselves never found."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.desk import Desk
 from bot.settings import Settings
-from knowledge.model import Audience, Covered, Kind
+from knowledge.model import Audience, Covered, Kind, Provision
 from tests.fakes import FakeEncoder
 from tests.fixtures_library import TESTER, version_of
 
@@ -51,6 +52,18 @@ def test_everyday_words_lead_to_the_provision_that_an_entry_names(desk: Desk):
     add(desk, guide(f"試験法第3条は、{EVERYDAY}の定めです。"), fingerprint="guide")
     assert found(desk, EVERYDAY)[0] == ("law", "art=3")
     assert all(document == "law" for document, _ in found(desk, EVERYDAY))
+
+
+def test_what_is_meant_is_the_item_of_which_the_entry_speaks(desk: Desk):
+    text = "次に掲げる行為は、侵害とみなす。\n一　輸入する行為\n二　頒布する行為"
+    second = text.index("二")
+    law = version_of(text, key="deemed", work="みなし法", title="みなし法")
+    item = Provision("art=1/item=2", second, len(text), "第一条第二号")
+    add(desk, replace(law, provisions=(*law.provisions, item)), fingerprint="deemed")
+    add(desk, guide(f"みなし法第1条第2号は、{EVERYDAY}の定めです。"), fingerprint="guide")
+    best = desk.search(EVERYDAY, reader=Audience.PUBLIC, limit=10)[0]
+    assert best.text == "二　頒布する行為"
+    assert best.guide is not None
 
 
 def test_a_guide_for_staff_leads_no_member(desk: Desk):
