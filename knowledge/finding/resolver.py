@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knowledge.catalog.lookup import HeldLaw, Lookup, Scope, StoredPassage
 from knowledge.finding.kept import Kept
@@ -59,13 +59,14 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """The names a reader's library is searched by, the laws it holds by the key under which `names` has them, and of
-    whose law it has anything.
+    """The names a reader's library is searched by, the laws it holds by the key under which `names` has them, of whose law
+    it has anything, and what lines of its guides were found to name first.
     """
 
     names: Names
     held: dict[str, HeldLaw]
     jurisdictions: tuple[str, ...]
+    named_first: dict[str, Reference | None] = field(default_factory=dict)
 
 
 class Resolver:
@@ -102,6 +103,8 @@ class Resolver:
             written = _written(reference, question)
             if laws is None:
                 group = self._explaining(reference, scope)
+                if _of_other_paragraphs(reference, group, shelf.names):
+                    group = []
                 if not group:
                     missing_laws[written] = None
             elif not reference.parts:
@@ -185,8 +188,11 @@ class Resolver:
         first_line = passage.text.partition("\n")[0]
         if reference.parts and reference.parts[0][1] not in first_line:
             return False  # most of a guide, without a closer look
-        names = self._shelf(scope.reader).names
-        first = next((each for each in parse_references(first_line, names=names) if each.parts), None)
+        shelf = self._shelf(scope.reader)
+        if first_line not in shelf.named_first:
+            named = parse_references(first_line, names=shelf.names)
+            shelf.named_first[first_line] = next((each for each in named if each.parts), None)
+        first = shelf.named_first[first_line]
         if first is None or reference.law is None or first.law is None or first.law.key != reference.law.key:
             return False
         return matches(first.locator, reference.parts) or matches(reference.locator, first.parts)
@@ -199,6 +205,21 @@ class Resolver:
         held = {_key(law): law for law in laws}
         names = self._names.with_laws(_law_name(law) for law in laws)
         return _Shelf(names, held, tuple(self._lookup.jurisdictions(reader)))
+
+
+def _of_other_paragraphs(reference: Reference, group: Sequence[Place], names: Names) -> bool:
+    """Whether what explains an article tells its paragraphs apart, and does not speak of the one that is meant."""
+    if len(reference.parts) < 2:
+        return False
+    apart = [
+        each
+        for place in group
+        for each in parse_references(place.passage.text, names=names)
+        if each.law == reference.law and each.parts[:1] == reference.parts[:1] and len(each.parts) > 1
+    ]
+    return bool(apart) and not any(
+        matches(each.locator, reference.parts) or matches(reference.locator, each.parts) for each in apart
+    )
 
 
 def _meant(reference: Reference, shelf: _Shelf) -> list[HeldLaw] | None:

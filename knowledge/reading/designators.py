@@ -51,7 +51,7 @@ _STARTER = re.compile(
       (?P<sec>[0-9]{{1,4}}(?:-[0-9]{{1,3}})?[A-Za-z]{{0,2}})(?!\w|\.[0-9])(?:{_S}条)?
     | \b(?:(?P<articles>[Aa]rticles|ARTICLES|[Aa]rts\.?)|[Aa]rticle|ARTICLE|ART\.?|Art\.?|(?<!the\s)art\.){_S}
       (?P<art>[0-9]{{1,3}}(?:{_S}(?:{"|".join(_LATIN)})|(?:[-‐‑][0-9]{{1,3}})*[A-Za-z]?))(?!\w|\.[0-9])
-    | (?:\b(?:Annex|ANNEX)\s|附属書{_S})(?P<annex>[IVX]{{1,5}})\b
+    | (?:\b(?:Annex|ANNEX)\s|附属書{_S}(?:第{_S})?)(?P<annex>[IVX]{{1,5}}\b|[0-9]{{1,2}}(?!\w|\.[0-9]))
     | (?:\b(?:Recital|RECITAL|recital)\s\(?|前文{_S}(?:\(|(?:第{_S})?(?=[0-9]{{1,3}}{_S}項)))
       (?P<rec>[0-9]{{1,3}})(?!\w|\.[0-9])\)?(?:{_S}項)?
     """,
@@ -229,6 +229,13 @@ def from_roman(text: str) -> int:
     return _ROMANS.index(text.lower()) + 1 if text.lower() in _ROMANS else 0
 
 
+def _roman(number: str) -> str:
+    """Write the 3 of 附属書3 as III, as the annexes of European laws are counted; what has no such writing as it is."""
+    return (
+        _ROMANS[int(number) - 1].upper() if number.isdigit() and 1 <= int(number) <= len(_ROMANS) else number
+    )
+
+
 def article_number(main: str, branches: str = "") -> str:
     """Write 三十 and の四 as 30-4."""
     return "-".join(
@@ -273,7 +280,9 @@ def _first(text: str, match: re.Match[str], before: Designation | None) -> Desig
         unit == "art" and re.fullmatch("0+", number)
     ):
         return None
-    if unit in ("annex", "rec"):
+    if unit == "annex":
+        return Designation(start, end, unit, _roman(number)) if number != "0" else None
+    if unit == "rec":
         return Designation(start, end, unit, number)
     below, end = _inside(text, end, japanese=False)
     while outer := _WORD_BEFORE.search(text, max(0, start - 40), start):

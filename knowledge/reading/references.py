@@ -55,6 +55,8 @@ _CONTRACT_AFTER = re.compile(
     r"(?:terms(?: of (?:service|use))?|polic(?:y|ies)|contract|licen[cs]e|tos|eula|letter)\b)(?!\s(?:act|law|code)\b)",
     re.IGNORECASE,
 )
+# 512(c): so many digits before a bracket are a section of American law, also where no law is named.
+_SECTION = re.compile(r"[1-9][0-9]{2,3}[A-Z]?", re.ASCII)
 # The law of a place is meant, not the place as such: 米国では, アメリカ法, in the US.
 _LAW_OF_A_PLACE = re.compile(r"(?:国内)?(?:では|でも|において|における|の?法)")
 _IN_A_PLACE = re.compile(r"\b(?:in|under|within)\s(?:the\s)?$", re.IGNORECASE)
@@ -209,9 +211,9 @@ class _Reading:
             if place.bare and place.unit == "art":
                 law = beside if place.follows else self._law_before(place)
                 beside = law
-                if law is None:
+                if law is None and (own or not _SECTION.fullmatch(place.number)):
                     continue
-                place = replace(place, unit=law.unit)
+                place = replace(place, unit=law.unit if law else "sec")
             self._places.append(place)
         self._spoken_of = self._places_spoken_of()
         self._named: list[_Law] = []

@@ -5,6 +5,7 @@ Rules without I/O.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.locator import AMERICAN_LEVELS, Style, covers, parts
@@ -79,12 +80,18 @@ def leans_on(passage: StoredPassage, *, beside: Sequence[StoredPassage]) -> Stor
 def _references(
     passage: StoredPassage, style: Style, beside: Sequence[StoredPassage]
 ) -> tuple[tuple[str, str], ...]:
+    return _within(passage.text, passage.locator, style, tuple(each.locator for each in beside))
+
+
+# A paragraph is asked for each of those that it may limit.
+@lru_cache(maxsize=1 << 9)
+def _within(text: str, locator: str, style: Style, locators: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     order: dict[str, None] = {}
-    for each in beside:
-        path = parts(each.locator)
+    for each in locators:
+        path = parts(each)
         for depth in range(1, len(path) + 1):
             order["/".join(f"{kind}={number}" for kind, number in path[:depth])] = None
-    return references_within(passage.text, passage.locator, style=style, order=list(order), names=_NOBODY)
+    return references_within(text, locator, style=style, order=list(order), names=_NOBODY)
 
 
 def _up_to(locator: str, kind: str) -> str:

@@ -45,12 +45,17 @@ def signals(question: Question, findings: Findings, *, names: Names) -> Signals:
     )
     hits = findings.hits[:_LOOKED_AT]
     whole = sum(word.weight for word in words)
-    held = [_held(words, hit) for hit in hits]
+    texts = [normalise(f"{hit.passage.context}\n{hit.passage.text}") for hit in hits]
+    held = _held(words, texts, [hit.held for hit in hits])
     shares = [_share(words, each, whole) for each in held]
-    anywhere = [max(each) for each in zip(*held, strict=True)] if held else [0.0] * len(words)
+    anywhere = _anywhere(words, held)
     named = bool(findings.resolution.groups)
     best = max(shares, default=0.0) if words else float(named)
     union = _share(words, anywhere, whole) if words else float(named)
+    # The same with what the guides say of the provisions they led to, in the words of those who ask.
+    told = _held(words, texts, [hit.held | hit.told for hit in hits])
+    best_told = max((_share(words, each, whole) for each in told), default=0.0) if words else float(named)
+    union_told = _share(words, _anywhere(words, told), whole) if words else float(named)
     vendor = max(
         (share for share, hit in zip(shares, hits, strict=True) if hit.passage.vendor in question.vendors),
         default=0.0,
@@ -64,6 +69,8 @@ def signals(question: Question, findings: Findings, *, names: Names) -> Signals:
         "japanese": float(question.language == "ja"),
         "missing": 1 - best,
         "scattered": union - best,
+        "missing_told": 1 - best_told,
+        "scattered_told": union_told - best_told,
         "nothing_held": float(not named and union < _NOTHING),
         "named": float(named),
         "vendor": float(bool(question.vendors)),
@@ -96,9 +103,16 @@ def vendor_tokens(question: Question, names: Names) -> frozenset[str]:
     )
 
 
-def _held(words: Sequence[TellingWord], hit: Hit) -> list[float]:
-    text = normalise(f"{hit.passage.context}\n{hit.passage.text}")
-    return [word.held(hit.held, text) for word in words]
+def _held(
+    words: Sequence[TellingWord], texts: Sequence[str], held: Sequence[frozenset[str]]
+) -> list[list[float]]:
+    """For each passage, by its text and the tokens it holds, the share of each word that it has."""
+    return [[word.held(own, text) for word in words] for text, own in zip(texts, held, strict=True)]
+
+
+def _anywhere(words: Sequence[TellingWord], held: Sequence[Sequence[float]]) -> list[float]:
+    """The most that any passage has of each word."""
+    return [max(each) for each in zip(*held, strict=True)] if held else [0.0] * len(words)
 
 
 def _share(words: Sequence[TellingWord], held: Sequence[float], whole: float) -> float:

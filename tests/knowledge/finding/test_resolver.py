@@ -43,6 +43,24 @@ def test_a_brief_explains_what_it_covers_as_a_whole(stores: Stores) -> None:
     assert len(explained_by(stores, "試験法第3条は何を定めていますか")) == 5
 
 
+def test_of_a_law_that_is_not_held_a_paragraph_that_no_brief_tells_of_is_missing(stores: Stores) -> None:
+    text = (
+        "DSM指令第4条第1項は例外を定めます。DSM指令第4条第3項は留保を定めます。DSM指令第3条は研究を定めます。"
+    )
+    covered = tuple(Covered("32019L0790", f"art={number}") for number in (3, 4))
+    brief = version_of(text, key="brief/dsm", kind=Kind.BRIEF, work="", covered=covered)
+    stores.library.add([brief], audience=Audience.PUBLIC, fingerprint="brief", by=TESTER)
+    stores.library.follow()
+    resolver = Resolver(lookup=stores.lookup, names=load_names())
+
+    def missing(question: str) -> tuple[str, ...]:
+        asked = parse_question(question, names=resolver.names(Audience.PUBLIC), today=TODAY)
+        return resolver.resolve(asked, scope=SCOPE).missing_laws
+
+    assert missing("DSM指令第4条第9項の義務は？") == ("DSM指令第4条第9項",)
+    assert not any(map(missing, ["DSM指令第4条第3項とは", "DSM指令第4条とは", "DSM指令第3条第1項とは"]))
+
+
 def test_a_name_for_several_provisions_says_where_to_look_and_names_none(stores: Stores) -> None:
     places = ((0, 8, "sec=106"), (9, 20, "sec=512"))
     provisions = tuple(Provision(locator, start, end, locator) for start, end, locator in places)

@@ -290,6 +290,21 @@ def test_a_name_that_stands_for_provisions_refers_to_each() -> None:
     ] * 3 + [False]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Which rights does 106(9) give?", [("", "sec=106/sub=9")]),
+        ("Is a 512(c)(3) notice enough?", [("", "sec=512/sub=c/par=3")]),
+        ("Clause 12(3) and 31(b)", []),
+        ("AI Act, 附属書13と附属書III", [("", "annex=XIII"), ("", "annex=III")]),
+    ],
+)
+def test_numbers_that_can_only_be_of_one_kind_need_no_name(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert [("", locator) for _, locator in read(text) if locator] == expected
+
+
 def test_an_endless_range_is_not_filled_in() -> None:
     assert read("第1条から第999条まで") == [("", "art=1"), ("", "art=999")]
 
