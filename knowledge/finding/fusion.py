@@ -34,8 +34,9 @@ UNASKED = 0.65
 """What is left of it where the question names no vendor, and the passage speaks of one."""
 
 
-AROUND = 1.6
-"""What a passage gains that stands in a provision for which the name of its law stands (DMCA)."""
+AROUND = 1.5
+"""What a passage gains that stands where the question has one look first: in a provision for which the name of its law
+stands (DMCA), or in a chapter that is named."""
 
 
 def fuse(
@@ -44,7 +45,7 @@ def fuse(
     vectors: Sequence[Sequence[StoredPassage]],
     named: Sequence[Sequence[Place]],
     across: Sequence[Sequence[StoredPassage]] = (),
-    around: Collection[int] = (),
+    around: Sequence[StoredPassage] = (),
     question: Question,
     weights: Mapping[str, float] = WEIGHTS,
 ) -> list[Hit]:
@@ -54,7 +55,7 @@ def fuse(
         keywords, vectors: found by words and by meaning; passages that share a rank stand together.
         named: for each provision named, its places; they share one rank.
         across: lists of passages found in the language that the question is not in.
-        around: ids of passages among which the question has one look first.
+        around: passages among which the question has one look first, nearest first.
         weights: by list, as in `WEIGHTS`.
     """
     lists: list[tuple[str, Sequence[Sequence[StoredPassage]]]] = [
@@ -63,6 +64,8 @@ def fuse(
         ("named", [[place.passage for place in group] for group in named]),
     ]
     lists += [("across", [[passage] for passage in found]) for found in across]
+    lists.append(("vectors", [[passage] for passage in around]))
+    inside = {passage.id for passage in around}
     passages: dict[int, StoredPassage] = {}
     scores: dict[int, float] = {}
     lists = [(name, _of_places_named(ranked, question)) for name, ranked in lists]
@@ -72,7 +75,7 @@ def fuse(
                 passages[passage.id] = passage
                 scores[passage.id] = scores.get(passage.id, 0.0) + weights[name] / (RANK_OFFSET + rank)
     for passage in passages.values():
-        scores[passage.id] *= steer(passage, question) * (AROUND if passage.id in around else 1.0)
+        scores[passage.id] *= steer(passage, question) * (AROUND if passage.id in inside else 1.0)
     if weights["cited"]:
         scores |= _brought(passages, scores, share=weights["cited"])
     places: dict[int, tuple[Place, bool]] = {}

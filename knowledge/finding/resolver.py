@@ -4,18 +4,22 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from knowledge.catalog.lookup import HeldLaw, Lookup, Scope, StoredPassage
 from knowledge.finding.kept import Kept
 from knowledge.locator import is_supplementary
 from knowledge.model import Audience
 from knowledge.reading.designators import Parts
+from knowledge.reading.divisions import Chapter, chapters
 from knowledge.reading.names import LawName, Names
 from knowledge.reading.question import Question
 from knowledge.reading.references import Reference, matches, parse_references
 
 _WHOLE_BRIEF = 20
 """A brief of up to so many passages explains what it covers as a whole; a longer one, a guide, entry by entry."""
+
+_MOST_KEPT = 50
 
 # A passage may end with the bare heading of the provision that the next one begins with: (3) Elements of notification.—
 _HEADING = re.compile(r".{1,80}[—–:]")
@@ -38,6 +42,7 @@ class Resolution:
         groups: for each provision named, in order, the places where it stands, those that explain it last.
         around: passages of the provisions that a law's name stands for, and of what explains them: where to look first,
             while the question names none of them.
+        chapters: passages of the chapters that the question names: of the law, where to look alone.
         works: the laws named that the library holds.
         missing_laws: the laws named that it neither holds nor explains, as the question writes them.
         missing_provisions: the provisions named that their law does not have on that day, as the question writes them.
@@ -46,6 +51,7 @@ class Resolution:
 
     groups: tuple[tuple[Place, ...], ...] = ()
     around: frozenset[int] = frozenset()
+    chapters: frozenset[int] = frozenset()
     works: frozenset[str] = frozenset()
     missing_laws: tuple[str, ...] = ()
     missing_provisions: tuple[str, ...] = ()
@@ -80,6 +86,7 @@ class Resolver:
         self._lookup = lookup
         self._names = names
         self._shelves: Kept[Audience, _Shelf] = Kept(lookup=lookup, most=len(Audience))
+        self._chapters: Kept[tuple[str, Scope], dict[str, set[int]]] = Kept(lookup=lookup, most=_MOST_KEPT)
 
     def names(self, reader: Audience) -> Names:
         """All names, those of the laws in this reader's library included."""
@@ -94,6 +101,7 @@ class Resolver:
         shelf = self._shelf(scope.reader)
         groups: list[tuple[Place, ...]] = []
         around: set[int] = set()
+        in_chapters: set[int] = set()
         works: dict[str, None] = {}
         missing_laws: dict[str, None] = {}
         missing_provisions: dict[str, None] = {}
@@ -109,6 +117,11 @@ class Resolver:
                     missing_laws[written] = None
             elif not reference.parts:
                 works |= dict.fromkeys(law.work for law in laws)
+                for chapter in chapters(question.text):
+                    inside = self._inside(chapter, laws, scope)
+                    in_chapters |= inside or set()
+                    if inside is not None and not inside:
+                        missing_provisions[f"{reference.law_text} {chapter.written}"] = None
                 continue
             else:
                 if reference.law is not None:
@@ -130,6 +143,7 @@ class Resolver:
         return Resolution(
             groups=tuple(groups),
             around=frozenset(around),
+            chapters=frozenset(in_chapters),
             works=frozenset(works),
             missing_laws=tuple(missing_laws),
             missing_provisions=tuple(missing_provisions),
@@ -170,6 +184,21 @@ class Resolver:
         return sorted(
             found.values(), key=lambda place: (is_supplementary(place.passage.locator), place.passage.id)
         )
+
+    def _inside(self, chapter: Chapter, laws: Sequence[HeldLaw], scope: Scope) -> set[int] | None:
+        """Ids of the passages of laws that stand in a chapter; None where no headings of theirs tell of chapters."""
+        kept = self._chapters.now()
+        found = [kept((law.work, scope), partial(self._by_chapter, law, scope)) for law in laws]
+        if not any(found):
+            return None
+        return set().union(*(by_chapter.get(chapter.number, set()) for by_chapter in found))
+
+    def _by_chapter(self, law: HeldLaw, scope: Scope) -> dict[str, set[int]]:
+        by_chapter: dict[str, set[int]] = {}
+        for passage in self._lookup.of(law.documents, scope):
+            for outermost in chapters(passage.context)[:1]:
+                by_chapter.setdefault(outermost.number, set()).add(passage.id)
+        return by_chapter
 
     def _explaining(self, reference: Reference, scope: Scope) -> list[Place]:
         if reference.law is None:

@@ -15,13 +15,16 @@ from knowledge.finding.meaning import Meaning
 from knowledge.finding.mentions import Article, article, cited
 from knowledge.finding.resolver import Place, Resolver
 from knowledge.finding.vectors import Vectors
-from knowledge.model import Audience
+from knowledge.model import Audience, Kind
 from knowledge.reading.question import LONGEST, Question, parse_question
 from knowledge.reading.sentences import opens_list
 from knowledge.reading.tokens import tokens
 
 TERMS_WITHIN = 0.045
 """A vendor's terms are quoted beside the rest where their cosine falls short of the best passage's by no more."""
+
+MOST_AROUND = 20
+"""Passages that are ranked by meaning among those where the question has one look first."""
 
 DEPTH = 80
 """How deep the lists go that are fused: deeper ones find no more of lawqa, and each passage in them is looked up."""
@@ -113,6 +116,9 @@ class Retriever:
             led = self.bridges.led_to([*by_words, *near], scope=scope, vector=vector)
             if self.fusion["across"]:
                 across = self.across.find(question, scope=scope, vector=vector)
+        around: list[StoredPassage] = []
+        if documents is None:
+            around = self._nearest_of(resolution.around | resolution.chapters, scope, vector)
         worded, meant = instead(by_words, led), instead(near, led)
         hits = fuse(
             keywords=[group for group in worded if group],
@@ -122,12 +128,18 @@ class Retriever:
                 for group in resolution.groups
             ],
             across=(across.words, across.meaning),
-            around=resolution.around,
+            around=around,
             question=question,
             weights=self.fusion,
         )
         if documents is None:
             hits = self._beside_briefs(hits, scope, vector)
+        if resolution.chapters:
+            hits = [
+                hit
+                for hit in hits
+                if hit.passage.kind is not Kind.STATUTE or hit.passage.id in resolution.chapters
+            ]
         hits = _referring(hits)
         # Where a provision that is named begins, that passage stays, however many of the same article score more.
         hits = [
@@ -166,6 +178,12 @@ class Retriever:
             )
             hits.append(replace(hit, shared=shared, held=frozenset(held), told=frozenset(told), rest=rest))
         return replace(findings, hits=tuple(hits))
+
+    def _nearest_of(self, ids: frozenset[int], scope: Scope, vector: Vectors) -> list[StoredPassage]:
+        """Of some passages those nearest to a question."""
+        passages = self.lookup.passages(ids, scope) if ids else {}
+        near = self.meaning.among(list(passages.values()), vector, scope, limit=MOST_AROUND)
+        return [passage for passage, _ in near]
 
     def _beside_briefs(self, hits: list[Hit], scope: Scope, vector: Vectors) -> list[Hit]:
         """Above each of the best passages of briefs the provision it speaks of."""

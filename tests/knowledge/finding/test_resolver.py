@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from knowledge.catalog.lookup import Scope
-from knowledge.finding.resolver import Resolver
+from knowledge.finding.resolver import Resolution, Resolver
 from knowledge.model import Audience, Covered, Kind, Provision
 from knowledge.reading.names import load_names
 from knowledge.reading.question import parse_question
@@ -59,6 +59,25 @@ def test_of_a_law_that_is_not_held_a_paragraph_that_no_brief_tells_of_is_missing
 
     assert missing("DSM指令第4条第9項の義務は？") == ("DSM指令第4条第9項",)
     assert not any(map(missing, ["DSM指令第4条第3項とは", "DSM指令第4条とは", "DSM指令第3条第1項とは"]))
+
+
+def test_a_chapter_of_a_law_says_where_to_look_and_one_that_it_has_not_is_missing(stores: Stores) -> None:
+    law = version_of("第一条の本文", "第二条の本文")
+    contexts = ("試験法 第一章 総則 第一条", "試験法 第二章 罰則 第二条")
+    passages = [replace(each, context=context) for each, context in zip(law.passages, contexts, strict=True)]
+    plain = version_of("第一条の本文である", key="plain", work="無章法", title="無章法")
+    for version in (replace(law, passages=tuple(passages)), plain):
+        stores.library.add([version], audience=Audience.PUBLIC, fingerprint=version.facts.key, by=TESTER)
+    stores.library.follow()
+    resolver = Resolver(lookup=stores.lookup, names=load_names())
+
+    def resolved(question: str) -> Resolution:
+        asked = parse_question(question, names=resolver.names(Audience.PUBLIC), today=TODAY)
+        return resolver.resolve(asked, scope=SCOPE)
+
+    assert resolved("試験法の第二章は何を定めていますか").chapters == {stores.lookup.of(["law"], SCOPE)[1].id}
+    assert resolved("試験法の第九章は何を定めていますか").missing_provisions == ("試験法 第九章",)
+    assert not resolved("無章法の第九章は何を定めていますか").missing
 
 
 def test_a_name_for_several_provisions_says_where_to_look_and_names_none(stores: Stores) -> None:

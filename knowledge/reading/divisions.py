@@ -1,0 +1,39 @@
+"""Chapters of laws, which hold articles: chapter 12, 第七章. What stands in one is known by the headings over it."""
+
+import re
+from dataclasses import dataclass
+
+from knowledge.reading.designators import BRANCHES, NUMBER, article_number, from_roman
+from knowledge.reading.terms import fold
+
+_NAMED = re.compile(
+    rf"第(?P<main>{NUMBER})章(?P<branches>{BRANCHES})|\bchapter\s(?P<number>[0-9]{{1,3}}|[IVX]{{1,6}})\b(?!\()",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter that a text names.
+
+    Attributes:
+        number: as article numbers are written in locators: `12`, `6-2`.
+        written: as the text writes it.
+    """
+
+    number: str
+    written: str
+
+
+def chapters(text: str) -> tuple[Chapter, ...]:
+    """The chapters that a text names, in its order; a heading (CHAPTER 12—…, 第七章 …) names its own."""
+    folded = fold(text)
+    found = []
+    for match in _NAMED.finditer(folded.text):
+        if match["main"]:
+            number = article_number(match["main"], match["branches"])
+        else:
+            number = str(from_roman(match["number"]) or match["number"])
+        start, end = folded.span(*match.span())
+        found.append(Chapter(number, text[start:end]))
+    return tuple(found)

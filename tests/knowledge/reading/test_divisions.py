@@ -1,0 +1,20 @@
+"""Chapters of laws, as texts name them."""
+
+import pytest
+
+from knowledge.reading.divisions import chapters
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What does chapter 12 of Title 17 regulate?", [("12", "chapter 12")]),
+        ("Title 17, United States Code CHAPTER 1—SUBJECT MATTER § 108", [("1", "CHAPTER 1")]),
+        ("AI Act Chapter V", [("5", "Chapter V")]),
+        ("著作権法 第二章 著作者の権利 第三節 権利の内容", [("2", "第二章")]),
+        ("著作権法第６章の２と第七章", [("6-2", "第６章の２"), ("7", "第七章")]),
+        ("chapter and verse, 文章、第一条", []),
+    ],
+)
+def test_chapters_are_found(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(each.number, each.written) for each in chapters(text)] == expected
