@@ -89,7 +89,7 @@ OPENING = (
 @cache
 def explaining(*, at_locator: bool) -> sa.Select[*tuple[Any, ...]]:
     """Passages in force that explain a provision of `document` at `locator`, or any of its."""
-    explaining = (
+    explainers = (
         sa.select(covered.c.version_id)
         .join(versions, versions.c.id == covered.c.version_id)
         .where(covered.c.document == sa.bindparam("document"), versions.c.kind != Kind.GUIDE)
@@ -98,8 +98,8 @@ def explaining(*, at_locator: bool) -> sa.Select[*tuple[Any, ...]]:
         # A brief on Article 30-4 speaks of its first paragraph, and one on the paragraph of the article.
         locator = sa.bindparam("locator", type_=sa.Text)
         outer = locator.startswith(covered.c.locator.op("||")("/"))
-        explaining = explaining.where(sa.or_(_within(covered.c.locator), outer))
-    return ALL.where(versions.c.id.in_(explaining))
+        explainers = explainers.where(sa.or_(_within(covered.c.locator), outer))
+    return ALL.where(versions.c.id.in_(explainers))
 
 
 _PROVISION = provisions.c["locator", "start", "end", "label", "caption"]

@@ -23,7 +23,8 @@ class Hit:
 
     Attributes:
         score: fused; comparable within one search only.
-        start, end: the part of its text that is meant; the whole of it unless a provision was named.
+        start, end: the part of its text that is meant; the whole of it unless the question, a brief or a guide's entry
+            names a provision.
         leads: the provision that is meant begins in this passage.
         refers: the question does not name it, and its text refers to an article that the question names.
         of_brief: the passage of a brief that led to it, where that is why it is here; else 0.

@@ -33,7 +33,6 @@ a vendor and no law, and the passage is not the vendor's."""
 UNASKED = 0.65
 """What is left of it where the question names no vendor, and the passage speaks of one."""
 
-
 AROUND = 1.5
 """What a passage gains that stands where the question has one look first: in a provision for which the name of its law
 stands (DMCA), or in a chapter that is named."""

@@ -91,7 +91,8 @@ class Retriever:
 
         Args:
             scope: for whom, and for which day.
-            limit: at most so many.
+            limit: at most so many, and beyond them the beginnings of provisions that are named, what refers to these, and
+                the terms of a vendor that is named.
             documents: only from these documents, by key; None for the whole library.
         """
         with self.lookup.at_once():
@@ -112,12 +113,11 @@ class Retriever:
         near = [passage for passage, _ in by_meaning]
         led: Mapping[int, Sequence[Place]] = {}
         across = FoundAcross()
+        around: list[StoredPassage] = []
         if documents is None:
             led = self.bridges.led_to([*by_words, *near], scope=scope, vector=vector)
             if self.fusion["across"]:
                 across = self.across.find(question, scope=scope, vector=vector)
-        around: list[StoredPassage] = []
-        if documents is None:
             around = self._nearest_of(resolution.around | resolution.chapters, scope, vector)
         worded, meant = instead(by_words, led), instead(near, led)
         hits = fuse(

@@ -19,7 +19,7 @@ _ALL_OF_THEM = re.compile(
     r"|に限(?:り|る|って|つて|られ)|のみ|を除|以外|でなければ|\b(?:only|except|unless|other than|excluding|exclusively)\b",
     re.IGNORECASE,
 )
-# As American sections write a heading that a paragraph begins with, where the paragraph is a list.
+# As American sections head what holds only paragraphs of its own: (3) Elements of notification.—
 _HEADING = re.compile(r"\.[—–]\s*$")
 _AND = re.compile(r"(?:\band|かつ、?|及び|並びに)[;,、]?\s*$", re.IGNORECASE)
 _OR = re.compile(r"\bor[;,]?\s*$", re.IGNORECASE)
@@ -68,18 +68,18 @@ def holds_together(items: Sequence[str], opening: str) -> bool:
 def going_on(lines: Sequence[str], start: int) -> int:
     """How many of the lines from a number on are items of lists that lines before it open, at any depth."""
     opened_by = openers(lines)
-    last = start
-    while last < len(lines) and (opener := opened_by[last]) is not None and opener >= 0:
+    end = start
+    while end < len(lines) and (opener := opened_by[end]) is not None and opener >= 0:
         opening = lines[opener]
-        speaks_of_it = item_mark(opening) or opens_list(opening)
-        if opener < start and (is_heading(opening) or not speaks_of_it):
+        opens_one = item_mark(opening) or opens_list(opening)
+        if opener < start and (is_heading(opening) or not opens_one):
             break
-        last += 1
-    return last - start
+        end += 1
+    return end - start
 
 
 def is_heading(line: str) -> bool:
-    """Whether a line is a heading over the paragraphs that follow it (Elements of notification.—), and opens no list."""
+    """Whether a line is a bare heading over the paragraphs that follow it, and opens no list."""
     return bool(_HEADING.search(line))
 
 
@@ -90,7 +90,7 @@ def belonging(item: int, opened_by: Sequence[int | None]) -> int:
         opened_by: as `openers` gives it.
     """
     last = item
-    while last + 1 < len(opened_by) and (opened_by[last + 1] or -1) >= item:
+    while last + 1 < len(opened_by) and (opener := opened_by[last + 1]) is not None and opener >= item:
         last += 1
     return last
 

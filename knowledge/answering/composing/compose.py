@@ -152,7 +152,7 @@ class _Choice:
     def _take(self, candidate: Candidate) -> _Chosen | None:
         """Choose a candidate where it has its place beside those chosen before."""
         passage = candidate.hit.passage
-        article = (passage.document, _division(passage.locator))
+        article = (passage.document, _article_or_subsection(passage.locator))
         words = frozenset(tokens(candidate.hit.text))
         if (
             (self.articles[article] >= MOST_OF_ONE_ARTICLE and not candidate.named)
@@ -276,6 +276,6 @@ def _in_reading_order(chosen: Sequence[_Chosen]) -> list[_Chosen]:
     return sorted(chosen, key=place)
 
 
-def _division(locator: str) -> str:
+def _article_or_subsection(locator: str) -> str:
     """What has its share of an answer: an article; of a section of American law, which is far longer, a subsection."""
     return "/".join(locator.split("/")[:2]) if locator.startswith("sec=") else provision(locator)

@@ -90,10 +90,10 @@ def nameable(
     ]
     stretches = _japanese(folded.text) if language == "ja" else _english(folded.text, but)
     found: list[tuple[bool, float, str]] = []
-    last = ""  # the question up to the end of the name before
+    before = 0  # where the name before ends
     for each in stretches:
         start, end = folded.span(each.start, each.end)
-        name, between, last = text[start:end], text[len(last) : start].strip(), text[:end]
+        name, between, before = text[start:end], text[before:start].strip(), end
         # What stands in brackets behind a name is the name again.
         if between not in {"（", "("} and (weight := _weight(telling, name, start)):
             found.append((each.done, -weight, name))
@@ -160,7 +160,7 @@ def _japanese(text: str) -> Iterator[_Stretch]:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word of an English name; `capital`: it is one by its letters."""
+    """A word of an English name; `capital`: its letters alone tell that it is of one."""
 
     start: int
     end: int

@@ -136,6 +136,18 @@ class TestVectors:
         assert held() == {}
 
     @pytest.mark.parametrize("make", VECTOR_INDEXES)
+    def test_what_was_read_is_read_again_once_another_has_published(
+        self, tmp_path: Path, make: Callable[..., VectorIndex]
+    ):
+        own, other = make(tmp_path, "model/1"), make(tmp_path, "model/1")
+        own.add(["a"], AXES[:1], audience=Audience.PUBLIC)
+        own.publish()
+        assert np.array_equal(other.get(["a"], audience=Audience.PUBLIC)["a"], AXES[0])
+        own.add(["a"], AXES[1:2], audience=Audience.PUBLIC)
+        own.publish()
+        assert np.array_equal(other.get(["a"], audience=Audience.PUBLIC)["a"], AXES[1])
+
+    @pytest.mark.parametrize("make", VECTOR_INDEXES)
     def test_vectors_of_another_model_are_refused_until_cleared(
         self, tmp_path: Path, make: Callable[..., VectorIndex]
     ):

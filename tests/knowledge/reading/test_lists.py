@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.reading.lists import going_on, holds_together, is_heading, openers
+from knowledge.reading.lists import belonging, going_on, holds_together, is_heading, openers
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,14 @@ def test_of_a_list_that_excludes_all_else_no_item_stands_alone(opening):
 )
 def test_how_far_a_list_goes_on_is_known(lines: list[str], start: int, expected: int) -> None:
     assert going_on(lines, start) == expected
+
+
+@pytest.mark.parametrize(
+    ("item", "opened_by", "last"),
+    [(0, [None, 0, 1, None], 2), (1, [None, 0, 0], 1), (1, [None, 0, 1, 1, 0], 3)],
+)
+def test_what_an_item_opens_belongs_to_it(item: int, opened_by: list[int | None], last: int) -> None:
+    assert belonging(item, opened_by) == last
 
 
 def test_a_heading_over_paragraphs_is_no_opening_of_a_list() -> None:

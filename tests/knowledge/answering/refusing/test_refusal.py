@@ -70,6 +70,15 @@ def test_words_that_only_several_passages_have_together_are_scattered():
     assert apart["missing"] == apart["scattered"] == pytest.approx(0.5)
 
 
+def test_what_the_guide_that_led_to_a_passage_says_is_told_apart():
+    question = "差止めの慰謝料"
+    whole = found(question, LAW)
+    led = tuple(replace(each, told=frozenset(tokens("慰謝料"))) for each in whole.hits)
+    values = signals(asked(question), replace(whole, hits=led), names=NAMES).values
+    assert values["missing"] > 0
+    assert (values["missing_told"], values["scattered_told"]) == (0, 0)
+
+
 @pytest.mark.parametrize(
     ("cosine", "far", "very_far", "near"),
     [(0.89, 0, 0, 1), (0.93, 0, 0, 2), (0.87, 0, 0, 0), (0.85, 1, 0, 0), (0.825, 2.25, 1, 0)],
