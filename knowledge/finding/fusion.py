@@ -1,6 +1,8 @@
 """From several ranked lists to one: reciprocal rank fusion, steered by what the question names. No I/O."""
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.finding.findings import Hit, Why
@@ -46,6 +48,7 @@ def fuse(
     across: Sequence[Sequence[StoredPassage]] = (),
     around: Sequence[StoredPassage] = (),
     question: Question,
+    called: Sequence[str] = (),
     weights: Mapping[str, float] = WEIGHTS,
 ) -> list[Hit]:
     """One ranking from passages found by words, by meaning, and by the provisions that the question names.
@@ -55,6 +58,7 @@ def fuse(
         named: for each provision named, its places; they share one rank.
         across: lists of passages found in the language that the question is not in.
         around: passages among which the question has one look first, nearest first.
+        called: what the vendors that the question names are called.
         weights: by list, as in `WEIGHTS`.
     """
     lists: list[tuple[str, Sequence[Sequence[StoredPassage]]]] = [
@@ -74,7 +78,7 @@ def fuse(
                 passages[passage.id] = passage
                 scores[passage.id] = scores.get(passage.id, 0.0) + weights[name] / (RANK_OFFSET + rank)
     for passage in passages.values():
-        scores[passage.id] *= steer(passage, question) * (AROUND if passage.id in inside else 1.0)
+        scores[passage.id] *= steer(passage, question, called) * (AROUND if passage.id in inside else 1.0)
     if weights["cited"]:
         scores |= _brought(passages, scores, share=weights["cited"])
     places: dict[int, tuple[Place, bool]] = {}
@@ -148,15 +152,19 @@ def hit_at(place: Place, score: float, why: Why, *, leads: bool = False, of_brie
     return Hit(place.passage, score, why, place.start, place.end, leads or opens_brief, of_brief)
 
 
-def steer(passage: StoredPassage, question: Question) -> float:
-    """The share of its score that a passage keeps, by its jurisdiction, vendor and language and the question's."""
+def steer(passage: StoredPassage, question: Question, called: Sequence[str] = ()) -> float:
+    """The share of its score that a passage keeps, by its jurisdiction, vendor and language and the question's.
+
+    Args:
+        called: what the question's vendors are called: what speaks of one, like a letter to it, keeps all.
+    """
     factor = 1.0
     if question.jurisdictions:
         factor *= 1.0 if passage.jurisdiction in NO_COUNTRY | question.jurisdictions else ELSEWHERE
     elif question.language == "ja" and passage.jurisdiction not in NO_COUNTRY | {"jp"}:
         factor *= ABROAD
     if question.vendors:
-        unsaid = 1.0 if question.jurisdictions or _speaks_of(question.vendors, passage) else ABROAD
+        unsaid = 1.0 if question.jurisdictions or _speaks_of(tuple(called), passage.text) else ABROAD
         factor *= 1.0 if passage.vendor in question.vendors else ELSEWHERE if passage.vendor else unsaid
     elif passage.vendor:
         factor *= UNASKED
@@ -165,7 +173,11 @@ def steer(passage: StoredPassage, question: Question) -> float:
     return factor
 
 
-def _speaks_of(vendors: Collection[str], passage: StoredPassage) -> bool:
-    """Whether a text that is no vendor's speaks of one of these, like a letter to it; most ids are the names themselves."""
-    text = passage.text.casefold()
-    return any(vendor in text for vendor in vendors)
+def _speaks_of(names: tuple[str, ...], text: str) -> bool:
+    """Whether a text has one of some names, as a word of its own and written as it is: no Meta in metadata."""
+    return bool(names and _any_name(names).search(text))
+
+
+@lru_cache(maxsize=64)
+def _any_name(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])" for name in names))

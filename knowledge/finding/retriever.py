@@ -95,14 +95,19 @@ class Retriever:
                 the terms of a vendor that is named.
             documents: only from these documents, by key; None for the whole library.
         """
+        vector = self.encoder.encode_query(question.text)  # first: no connection waits for it
         with self.lookup.at_once():
-            return self._find(question, scope, limit, documents)
+            return self._find(question, vector, scope, limit, documents)
 
     def _find(
-        self, question: Question, scope: Scope, limit: int, documents: Sequence[str] | None
+        self,
+        question: Question,
+        vector: Vectors,
+        scope: Scope,
+        limit: int,
+        documents: Sequence[str] | None,
     ) -> Findings:
         depth = max(DEPTH, limit)
-        vector = self.encoder.encode_query(question.text)
         resolution = self.resolver.resolve(question, scope=scope)
         if documents is None:
             by_meaning = self.meaning.nearest(vector, scope, limit=depth)
@@ -130,23 +135,13 @@ class Retriever:
             across=(across.words, across.meaning),
             around=around,
             question=question,
+            called=self._called(question, scope),
             weights=self.fusion,
         )
         if documents is None:
             hits = self._beside_briefs(hits, scope, vector)
-        if resolution.chapters:
-            hits = [
-                hit
-                for hit in hits
-                if hit.passage.kind is not Kind.STATUTE or hit.passage.id in resolution.chapters
-            ]
-        hits = _referring(hits)
-        # Where a provision that is named begins, that passage stays, however many of the same article score more.
-        hits = [
-            hit
-            for place, hit in enumerate(hits)
-            if place < limit or (hit.leads and hit.why is Why.NAMED) or hit.refers
-        ]
+            hits = _in_chapters(hits, resolution.chapters)
+        hits = _kept(_referring(hits, limit), limit)
         nearest = by_meaning[0][1] if by_meaning else 0.0
         if documents is None and hits:
             hits = self._with_terms(hits, question, scope, vector, nearest)
@@ -178,6 +173,12 @@ class Retriever:
             )
             hits.append(replace(hit, shared=shared, held=frozenset(held), told=frozenset(told), rest=rest))
         return replace(findings, hits=tuple(hits))
+
+    def _called(self, question: Question, scope: Scope) -> tuple[str, ...]:
+        """What the vendors that a question names are called."""
+        names = self.resolver.names(scope.reader)
+        vendors = [vendor for each in sorted(question.vendors) if (vendor := names.vendor(each))]
+        return tuple(name for vendor in vendors for name in (vendor.ja, vendor.en, *vendor.names) if name)
 
     def _nearest_of(self, ids: frozenset[int], scope: Scope, vector: Vectors) -> list[StoredPassage]:
         """Of some passages those nearest to a question."""
@@ -240,6 +241,29 @@ class Retriever:
         return [stored[identifier] for identifier, _ in found if identifier in stored]
 
 
+def _in_chapters(hits: Sequence[Hit], chapters: frozenset[int]) -> list[Hit]:
+    """Where the question names chapters of a law, of laws only what stands in them, and what it names beside them."""
+    return [
+        hit
+        for hit in hits
+        if not chapters
+        or hit.why is Why.NAMED
+        or hit.passage.kind is not Kind.STATUTE
+        or hit.passage.id in chapters
+    ]
+
+
+def _kept(hits: Sequence[Hit], limit: int) -> list[Hit]:
+    """The best, and beyond them where a provision that is named begins, however many of the same article score more, and
+    what refers to it.
+    """
+    return [
+        hit
+        for place, hit in enumerate(hits)
+        if place < limit or (hit.leads and hit.why is Why.NAMED) or hit.refers
+    ]
+
+
 def _guides(
     near: Sequence[StoredPassage], worded: Sequence[StoredPassage], led: Mapping[int, Sequence[Place]]
 ) -> dict[int, tuple[StoredPassage, Place]]:
@@ -261,15 +285,15 @@ def _guided(hit: Hit, guide: tuple[StoredPassage, Place] | None) -> Hit:
     return replace(hit, guide=entry, start=place.start, end=place.end)
 
 
-def _referring(hits: Sequence[Hit]) -> list[Hit]:
-    """The hits, those marked that refer to an article which the question names."""
+def _referring(hits: Sequence[Hit], limit: int) -> list[Hit]:
+    """The hits, those marked that refer to an article which the question names, of the best that it does not name."""
     named: dict[str, set[Article]] = {}
     for hit in hits:
         if hit.why is Why.NAMED and (at := article(hit.passage)):
             named.setdefault(at.number, set()).add(at)
-    if not named:
-        return list(hits)
-    return [replace(hit, refers=hit.why is not Why.NAMED and bool(cited(hit.passage, named))) for hit in hits]
+    others = [hit for hit in hits if hit.why is not Why.NAMED][:limit] if named else []
+    referring = {hit.passage.id for hit in others if cited(hit.passage, named)}
+    return [replace(hit, refers=True) if hit.passage.id in referring else hit for hit in hits]
 
 
 def _after(hit: Hit) -> range:

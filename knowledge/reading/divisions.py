@@ -7,7 +7,7 @@ from knowledge.reading.designators import BRANCHES, NUMBER, article_number, from
 from knowledge.reading.terms import fold
 
 _NAMED = re.compile(
-    rf"第(?P<main>{NUMBER})章(?P<branches>{BRANCHES})|\bchapter\s(?P<number>[0-9]{{1,3}}|[IVX]{{1,6}})\b(?!\()",
+    rf"第(?P<main>{NUMBER})章(?P<branches>{BRANCHES})|\bchapter\s(?P<number>[0-9]{{1,3}}|[IVX]{{2,6}}|[VX])\b(?!\()",
     re.IGNORECASE | re.ASCII,
 )
 

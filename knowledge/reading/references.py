@@ -55,8 +55,8 @@ _CONTRACT_AFTER = re.compile(
     r"(?:terms(?: of (?:service|use))?|polic(?:y|ies)|contract|licen[cs]e|tos|eula|letter)\b)(?!\s(?:act|law|code)\b)",
     re.IGNORECASE,
 )
-# 512(c): so many digits before a bracket are a section of American law, also where no law is named.
-_SECTION = re.compile(r"[1-9][0-9]{2,3}[A-Z]?", re.ASCII)
+# 512(c): so many digits before a bracket are a section of American law, also where no law is named; a year is none.
+_SECTION = re.compile(r"(?:[1-9][0-9]{2}|1[0-5][0-9]{2})[A-Z]?", re.ASCII)
 # The law of a place is meant, not the place as such: 米国では, アメリカ法, in the US.
 _LAW_OF_A_PLACE = re.compile(r"(?:国内)?(?:では|でも|において|における|の?法)")
 _IN_A_PLACE = re.compile(r"\b(?:in|under|within)\s(?:the\s)?$", re.IGNORECASE)

@@ -80,7 +80,8 @@ def _in_their_lists(quotes: tuple[VerifiedQuote, ...], neighbours: Neighbours) -
                 items = [number for number, each in enumerate(opened_by) if each == opener]
                 if holds_together([written[item] for item in items], written[opener]):
                     together = lines[items[0] : belonging(items[-1], opened_by) + 1]
-                    needed.update(each for each in together if each.passage.id not in held)
+                    if any(each.passage.id not in held for each in together):
+                        needed.update(together)
                 if opens_list(written[opener]):
                     needed.add(opening_sentence(lines[opener]))
             here = opener

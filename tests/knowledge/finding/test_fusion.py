@@ -118,7 +118,9 @@ def test_where_a_place_is_named_the_best_of_its_law_is_the_best_of_a_list():
 
 
 def test_what_speaks_of_the_vendor_asked_about_counts_in_full():
-    question = Question("CODA, OpenAI", "en", vendors=frozenset({"openai"}))
-    letter = stored("CODA asks OpenAI to stop.", kind=Kind.BRIEF, jurisdiction="int", language="en")
-    other = replace(letter, text="Somebody asks.")
-    assert steer(letter, question) > steer(other, question)
+    question = Question("CODA, Meta", "en", vendors=frozenset({"meta"}))
+    letter = stored("CODA asks Meta to stop.", kind=Kind.BRIEF, jurisdiction="int", language="en")
+    others = [replace(letter, text=text) for text in ("Somebody asks.", "It is in the metadata.", "METADATA")]
+    called = ("Meta", "Meta AI")
+    assert steer(letter, question, called) == 1
+    assert all(steer(other, question, called) < 1 for other in others)

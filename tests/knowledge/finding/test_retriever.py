@@ -1,5 +1,6 @@
 """Fusion, filters and LangChain's interface, over real stores."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -46,6 +47,20 @@ def test_old_versions_never_crowd_out_what_is_in_force(desk: Desk):
     then = desk.retriever.find(question, scope=Scope(Audience.PUBLIC, date(1701, 1, 1)), limit=10).hits
     assert {hit.passage.effective for hit in then} == {date(1700, 1, 1)}
     assert len(then) == 4
+
+
+def test_a_chapter_is_searched_alone_with_what_is_named_beside_it(desk: Desk):
+    law = version_of("総則の通則である", "差止請求の罰則である", "損害の賠償である")
+    contexts = ("試験法 第一章 総則", "試験法 第二章 罰則", "試験法 第三章 雑則")
+    passages = [replace(each, context=context) for each, context in zip(law.passages, contexts, strict=True)]
+    add(desk, replace(law, passages=tuple(passages)))
+
+    def found(question: str) -> set[str]:
+        return {hit.passage.locator for hit in desk.search(question, reader=Audience.PUBLIC, limit=10)}
+
+    assert found("試験法の総則と罰則の内容は") == {"art=1", "art=2", "art=3"}
+    assert found("試験法の第二章の内容は") == {"art=2"}
+    assert found("試験法の第二章と第三条の関係は") == {"art=2", "art=3"}
 
 
 def test_a_filter_by_document_holds_in_every_list(desk: Desk):

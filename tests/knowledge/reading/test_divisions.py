@@ -13,7 +13,7 @@ from knowledge.reading.divisions import chapters
         ("AI Act Chapter V", [("5", "Chapter V")]),
         ("著作権法 第二章 著作者の権利 第三節 権利の内容", [("2", "第二章")]),
         ("著作権法第６章の２と第七章", [("6-2", "第６章の２"), ("7", "第七章")]),
-        ("chapter and verse, 文章、第一条", []),
+        ("chapter and verse, 文章、第一条; which chapter I should read", []),
     ],
 )
 def test_chapters_are_found(text: str, expected: list[tuple[str, str]]) -> None:

@@ -87,7 +87,7 @@ def test_conditions_that_count_only_together_come_from_all_the_passages_they_sta
         f"{OPENED}\n(1) it chose nothing;", "(2) it kept nothing; and\n(3) it changed nothing."
     )
     assert quoted(first, "(1) it chose nothing;", first, second) == [first.text, second.text]
-    assert quoted(second, "(3) it changed nothing.", first, second) == [first.text, "(3) it changed nothing."]
+    assert quoted(second, "(3) it changed nothing.", first, second) == [first.text, second.text]
 
 
 def test_one_of_several_that_count_alone_comes_with_the_words_that_open_the_list():
