@@ -57,6 +57,10 @@ _CONTRACT_AFTER = re.compile(
 )
 # 512(c): so many digits before a bracket are a section of American law, also where no law is named; a year is none.
 _SECTION = re.compile(r"(?:[1-9][0-9]{2}|1[0-5][0-9]{2})[A-Z]?", re.ASCII)
+_AMERICAN = re.compile(r"[1-9][0-9]{2,3}", re.ASCII)
+_MOST_ARTICLES = 1100
+"""No law of Japan has so many articles; the Civil Code has 1,050."""
+
 # The law of a place is meant, not the place as such: 米国では, アメリカ法, in the US.
 _LAW_OF_A_PLACE = re.compile(r"(?:国内)?(?:では|でも|において|における|の?法)")
 _IN_A_PLACE = re.compile(r"\b(?:in|under|within)\s(?:the\s)?$", re.IGNORECASE)
@@ -71,7 +75,8 @@ class Reference:
         law_text: how the text names the law, or the contract; may be empty.
         parts: (kind, number) in the style of the law's locators, outermost first; empty for a law as a whole.
             附則 is `("suppl", "")`, any supplementary provisions.
-        otherwise: the parts meant where the law has no such article: 著作権法2-1 is then Article 2, paragraph 1.
+        otherwise: the parts meant where there is no such article: 著作権法2-1 is then Article 2, paragraph 1, and 512条(c),
+            of which no law is named, § 512(c).
         start, end: the span in the text as given, with the law where it stands directly beside.
         by_name: the text names no provision; the parts are one of those that the law's name stands for (DMCA).
     """
@@ -158,8 +163,14 @@ def _style(law: LawName | None, place: Designation) -> Style:
     return "jp" if place.unit == "jo" or "-" in place.number else "eu"
 
 
-def _otherwise(place: Designation) -> Parts:
-    """What 2-1 or 2-1-9 means where it is no article: its paragraph and item."""
+def _otherwise(place: Designation, law: "_Law") -> Parts:
+    """What a number means where no law has such an article: of 2-1 or 2-1-9 its paragraph and item, of 512条(c)(3) or
+    1201条 a section of American law, which alone counts so far.
+    """
+    if place.unit == "jo" and not law and not place.supplementary and _AMERICAN.fullmatch(place.number):
+        brackets = place.below and all(marker == "" for marker, _ in place.below)
+        if brackets or int(place.number) > _MOST_ARTICLES:
+            return parts(replace(place, unit="sec"), "us")
     if not place.bare or place.below or "-" not in place.number:
         return ()
     return tuple(zip(("art", "par", "item"), place.number.split("-", 2), strict=False))
@@ -258,7 +269,7 @@ class _Reading:
                     law.text,
                     parts(place, _style(law.law, place)),
                     *self._folded.span(start, end),
-                    _otherwise(place),
+                    _otherwise(place, law),
                 )
                 for place, law, start, end in found
             ],

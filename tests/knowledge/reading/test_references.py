@@ -305,6 +305,22 @@ def test_numbers_that_can_only_be_of_one_kind_need_no_name(
     assert [("", locator) for _, locator in read(text) if locator] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("第1201条に違反したら", "sec=1201"),
+        ("512条(c)(3)の通知", "sec=512/sub=c/par=3"),
+        ("709条の不法行為", ""),
+        ("著作権法第1201条", ""),
+        ("第107条第2項", ""),
+        ("利用規約第1201条", ""),
+    ],
+)
+def test_what_no_law_of_japan_has_may_be_a_section_of_american_law(text: str, expected: str) -> None:
+    (reference,) = parse_references(text, names=NAMES)
+    assert "/".join(f"{kind}={number}" for kind, number in reference.otherwise) == expected
+
+
 def test_an_endless_range_is_not_filled_in() -> None:
     assert read("第1条から第999条まで") == [("", "art=1"), ("", "art=999")]
 
