@@ -98,7 +98,7 @@ def refuse(question: Question, findings: Findings, *, names: Names, limits: Limi
     if refusal is not None:
         return refusal
     seen = signals(question, findings, names=names)
-    absent = _named(question, seen, names=names)
+    absent = _what_is_absent(question, seen, names=names)
     named = bool(findings.resolution.groups)
     if not findings.hits:
         return Refusal(Reason.OUT_OF_FIELD, absent)
@@ -110,7 +110,7 @@ def refuse(question: Question, findings: Findings, *, names: Names, limits: Limi
     return Refusal(_reason(question, findings, seen, limits), absent)
 
 
-def _named(question: Question, seen: Signals, *, names: Names) -> str:
+def _what_is_absent(question: Question, seen: Signals, *, names: Names) -> str:
     """What the question asks for and nothing has, in the order in which it does."""
     things = nameable(
         question.text, seen.absent, language=question.language, but=vendor_tokens(question, names)
