@@ -11,7 +11,7 @@ from knowledge.finding.kept import Kept
 from knowledge.locator import is_supplementary
 from knowledge.model import Audience
 from knowledge.reading.designators import Parts
-from knowledge.reading.divisions import chapters
+from knowledge.reading.divisions import Chapter, chapters, chapters_beside
 from knowledge.reading.names import LawName, Names
 from knowledge.reading.question import Question
 from knowledge.reading.references import Reference, matches, parse_references
@@ -101,7 +101,7 @@ class Resolver:
         shelf = self._shelf(scope.reader)
         groups: list[tuple[Place, ...]] = []
         around: set[int] = set()
-        as_a_whole: dict[str, HeldLaw] = {}
+        in_chapters: set[int] = set()
         works: dict[str, None] = {}
         missing_laws: dict[str, None] = {}
         missing_provisions: dict[str, None] = {}
@@ -117,7 +117,11 @@ class Resolver:
                     missing_laws[written] = None
             elif not reference.parts:
                 works |= dict.fromkeys(law.work for law in laws)
-                as_a_whole |= {law.work: law for law in laws}
+                beside = chapters_beside(question.text, reference.start, reference.end)
+                for law in laws if beside else ():
+                    inside, lacking = self._in_chapters(law, beside, scope)
+                    in_chapters |= inside
+                    missing_provisions |= dict.fromkeys(lacking)
                 continue
             else:
                 if reference.law is not None:
@@ -136,11 +140,6 @@ class Resolver:
                 around |= {place.passage.id for place in group}
             elif group:
                 groups.append(tuple(group))
-        in_chapters: set[int] = set()
-        if len(as_a_whole) == 1:  # of two laws, whose chapter is meant is not told
-            (law,) = as_a_whole.values()
-            in_chapters, lacking = self._in_chapters(law, question, scope)
-            missing_provisions |= dict.fromkeys(lacking)
         return Resolution(
             groups=tuple(groups),
             around=frozenset(around),
@@ -186,15 +185,13 @@ class Resolver:
             found.values(), key=lambda place: (is_supplementary(place.passage.locator), place.passage.id)
         )
 
-    def _in_chapters(self, law: HeldLaw, question: Question, scope: Scope) -> tuple[set[int], list[str]]:
-        """Ids of the passages of a law that stand in the chapters which the question names, and those that it has not, as
-        they are written; neither where its headings tell of no chapters.
+    def _in_chapters(
+        self, law: HeldLaw, named: Sequence[Chapter], scope: Scope
+    ) -> tuple[set[int], list[str]]:
+        """Ids of the passages of a law that stand in chapters, and those chapters that it has not, as they are written;
+        neither where its headings tell of no chapters.
         """
-        named = chapters(question.text)
-        if not named:
-            return set(), []
-        kept = self._chapters.now()
-        held = kept((law.work, scope), partial(self._by_chapter, law, scope))
+        held = self._chapters.now()((law.work, scope), partial(self._by_chapter, law, scope))
         lacking = [f"{law.work} {each.written}" for each in named if held and each.number not in held]
         return set[int]().union(*(held.get(each.number, ()) for each in named)), lacking
 

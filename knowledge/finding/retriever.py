@@ -13,7 +13,7 @@ from knowledge.finding.fusion import WEIGHTS, fuse, hit_at, in_order
 from knowledge.finding.keywords import KeywordIndex
 from knowledge.finding.meaning import Meaning
 from knowledge.finding.mentions import Article, article, cited
-from knowledge.finding.resolver import Place, Resolver
+from knowledge.finding.resolver import Place, Resolution, Resolver
 from knowledge.finding.vectors import Vectors
 from knowledge.model import Audience, Kind
 from knowledge.reading.question import LONGEST, Question, parse_question
@@ -140,7 +140,7 @@ class Retriever:
         )
         if documents is None:
             hits = self._beside_briefs(hits, scope, vector)
-            hits = _in_chapters(hits, resolution.chapters)
+            hits = _in_chapters(hits, resolution)
         hits = _kept(_referring(hits, limit), limit)
         nearest = by_meaning[0][1] if by_meaning else 0.0
         if documents is None and hits:
@@ -241,8 +241,10 @@ class Retriever:
         return [stored[identifier] for identifier, _ in found if identifier in stored]
 
 
-def _in_chapters(hits: Sequence[Hit], chapters: frozenset[int]) -> list[Hit]:
-    """Where the question names chapters of a law, of laws only what stands in them, and what it names beside them."""
+def _in_chapters(hits: Sequence[Hit], resolution: Resolution) -> list[Hit]:
+    """Where the question names chapters, of laws only what stands in them, and what it names beside them."""
+    chapters = resolution.chapters
+    beside = resolution.works - {hit.passage.work for hit in hits if hit.passage.id in chapters}
     return [
         hit
         for hit in hits
@@ -250,6 +252,7 @@ def _in_chapters(hits: Sequence[Hit], chapters: frozenset[int]) -> list[Hit]:
         or hit.why is Why.NAMED
         or hit.passage.kind is not Kind.STATUTE
         or hit.passage.id in chapters
+        or hit.passage.work in beside
     ]
 
 

@@ -12,17 +12,23 @@ _NAMED = re.compile(
 )
 
 
+# Between a law and its chapter: chapter 12 of the Act, 著作権法の第七章. A novel has chapters, too.
+_BETWEEN = re.compile(r"\s?(?:\b(?:of|in|under)\s)?(?:the\s)?|(?:['’]s|,)\s|[」』]?[の、]?\s?")
+
+
 @dataclass(frozen=True, slots=True)
 class Chapter:
     """A chapter that a text names.
 
     Attributes:
         number: as article numbers are written in locators: `12`, `6-2`.
-        written: as the text writes it.
+        written: as the text writes it; start, end: where it does.
     """
 
     number: str
     written: str
+    start: int
+    end: int
 
 
 def chapters(text: str) -> tuple[Chapter, ...]:
@@ -35,5 +41,16 @@ def chapters(text: str) -> tuple[Chapter, ...]:
         else:
             number = str(from_roman(match["number"]) or match["number"])
         start, end = folded.span(*match.span())
-        found.append(Chapter(number, text[start:end]))
+        found.append(Chapter(number, text[start:end], start, end))
     return tuple(found)
+
+
+def chapters_beside(text: str, start: int, end: int) -> tuple[Chapter, ...]:
+    """The chapters of a law that a text names at a place, right before or behind it."""
+    return tuple(
+        chapter
+        for chapter in chapters(text)
+        if _BETWEEN.fullmatch(
+            text[end : chapter.start] if chapter.start >= end else text[chapter.end : start]
+        )
+    )

@@ -78,9 +78,8 @@ def test_a_chapter_of_a_law_says_where_to_look_and_one_that_it_has_not_is_missin
     assert resolved("試験法の第二章は何を定めていますか").chapters == {stores.lookup.of(["law"], SCOPE)[1].id}
     assert resolved("試験法の第九章は何を定めていますか").missing_provisions == ("試験法 第九章",)
     assert not resolved("無章法の第九章は何を定めていますか").missing
-    of_two = resolved("試験法の第九章は無章法とどう違いますか")
-    assert not of_two.missing
-    assert not of_two.chapters
+    assert resolved("無章法と試験法の第九章とはどう違いますか").missing == ("試験法 第九章",)
+    assert not resolved("試験法では小説の第九章は守られますか").missing
 
 
 def test_a_name_for_several_provisions_says_where_to_look_and_names_none(stores: Stores) -> None:

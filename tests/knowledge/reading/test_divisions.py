@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.reading.divisions import chapters
+from knowledge.reading.divisions import chapters, chapters_beside
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,20 @@ from knowledge.reading.divisions import chapters
 )
 def test_chapters_are_found(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(each.number, each.written) for each in chapters(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "law", "expected"),
+    [
+        ("What does chapter 12 of the Copyright Act say?", "Copyright Act", ["12"]),
+        ("Title 17, chapter 12 says", "Title 17", ["12"]),
+        ("著作権法の第七章と商標法", "著作権法", ["7"]),
+        ("著作権法の第七章と商標法", "商標法", []),
+        ("「著作権法」第七章では", "著作権法", ["7"]),
+        ("Does the Copyright Act protect chapter 20 of my novel?", "Copyright Act", []),
+        ("著作権法では漫画の第100章は守られますか", "著作権法", []),
+    ],
+)
+def test_only_a_chapter_beside_a_law_is_one_of_it(text: str, law: str, expected: list[str]) -> None:
+    start = text.index(law)
+    assert [each.number for each in chapters_beside(text, start, start + len(law))] == expected
