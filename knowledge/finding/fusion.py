@@ -48,7 +48,7 @@ def fuse(
     across: Sequence[Sequence[StoredPassage]] = (),
     around: Sequence[StoredPassage] = (),
     question: Question,
-    called: Sequence[str] = (),
+    called: tuple[str, ...] = (),
     weights: Mapping[str, float] = WEIGHTS,
 ) -> list[Hit]:
     """One ranking from passages found by words, by meaning, and by the provisions that the question names.
@@ -152,7 +152,7 @@ def hit_at(place: Place, score: float, why: Why, *, leads: bool = False, of_brie
     return Hit(place.passage, score, why, place.start, place.end, leads or opens_brief, of_brief)
 
 
-def steer(passage: StoredPassage, question: Question, called: Sequence[str] = ()) -> float:
+def steer(passage: StoredPassage, question: Question, called: tuple[str, ...] = ()) -> float:
     """The share of its score that a passage keeps, by its jurisdiction, vendor and language and the question's.
 
     Args:
@@ -164,7 +164,7 @@ def steer(passage: StoredPassage, question: Question, called: Sequence[str] = ()
     elif question.language == "ja" and passage.jurisdiction not in NO_COUNTRY | {"jp"}:
         factor *= ABROAD
     if question.vendors:
-        unsaid = 1.0 if question.jurisdictions or _speaks_of(tuple(called), passage.text) else ABROAD
+        unsaid = 1.0 if question.jurisdictions or _speaks_of(called, passage.text) else ABROAD
         factor *= 1.0 if passage.vendor in question.vendors else ELSEWHERE if passage.vendor else unsaid
     elif passage.vendor:
         factor *= UNASKED

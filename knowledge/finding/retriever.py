@@ -178,7 +178,7 @@ class Retriever:
         """What the vendors that a question names are called."""
         names = self.resolver.names(scope.reader)
         vendors = [vendor for each in sorted(question.vendors) if (vendor := names.vendor(each))]
-        return tuple(name for vendor in vendors for name in (vendor.ja, vendor.en, *vendor.names) if name)
+        return tuple(name for vendor in vendors for name in vendor.called if name)
 
     def _nearest_of(self, ids: frozenset[int], scope: Scope, vector: Vectors) -> list[StoredPassage]:
         """Of some passages those nearest to a question."""

@@ -1,7 +1,7 @@
 """Lists as statutes and policies write them, an item a line: which line opens the list that a line is an item of."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from knowledge.numerals import KANJI_NUMBER, from_kanji
 from knowledge.reading.sentences import item_mark, opens_list
@@ -81,6 +81,18 @@ def going_on(lines: Sequence[str], start: int) -> int:
 def is_heading(line: str) -> bool:
     """Whether a line is a bare heading over the paragraphs that follow it, and opens no list."""
     return bool(_HEADING.search(line))
+
+
+def lists_around(item: int, opened_by: Sequence[int | None]) -> Iterator[tuple[int, list[int]]]:
+    """The lists that a line is an item of, innermost first: the line that opens each, and its items, by number; as far as
+    the lines that open them are here.
+
+    Args:
+        opened_by: as `openers` gives it.
+    """
+    while (opener := opened_by[item]) is not None and opener >= 0:
+        yield opener, [number for number, each in enumerate(opened_by) if each == opener]
+        item = opener
 
 
 def belonging(item: int, opened_by: Sequence[int | None]) -> int:

@@ -61,6 +61,11 @@ class VendorName:
     names: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
 
+    @property
+    def called(self) -> tuple[str, ...]:
+        """All that the company and its products are called."""
+        return self.ja, self.en, *self.names
+
     def shown(self, language: str) -> str:
         """Name it for a reader of `ja` or `en`."""
         return self.ja if language == "ja" else self.en
@@ -210,7 +215,7 @@ class Names:
             [
                 (name, vendor.id)
                 for vendor in self.vendors
-                for name in (vendor.ja, vendor.en, *vendor.names)
+                for name in vendor.called
                 if name not in vendor.exact
             ],
             [(name, vendor.id) for vendor in self.vendors for name in vendor.exact],

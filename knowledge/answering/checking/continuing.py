@@ -9,7 +9,7 @@ from knowledge.answering.checking.verify import VerifiedQuote
 from knowledge.answering.checking.whole import completed, joined, opening_sentence
 from knowledge.catalog.lookup import StoredPassage
 from knowledge.locator import provision
-from knowledge.reading.lists import belonging, holds_together, is_heading, openers
+from knowledge.reading.lists import belonging, holds_together, is_heading, lists_around, openers
 from knowledge.reading.sentences import is_proviso, item_mark, opens_list, sentence_spans, with_provisos
 
 _FAR = 4
@@ -74,17 +74,17 @@ def _in_their_lists(quotes: tuple[VerifiedQuote, ...], neighbours: Neighbours) -
     held = {quote.passage.id for quote in quotes}
     needed: set[VerifiedQuote] = set()
     for at, line in enumerate(lines):
-        here = at if any(_begins_in(line, quote) for quote in quotes) else -1
-        while here >= 0 and (opener := opened_by[here]) is not None and opener >= 0:
-            if not is_heading(written[opener]):
-                items = [number for number, each in enumerate(opened_by) if each == opener]
-                if holds_together([written[item] for item in items], written[opener]):
-                    together = lines[items[0] : belonging(items[-1], opened_by) + 1]
-                    if any(each.passage.id not in held for each in together):
-                        needed.update(together)
-                if opens_list(written[opener]):
-                    needed.add(opening_sentence(lines[opener]))
-            here = opener
+        if not any(_begins_in(line, quote) for quote in quotes):
+            continue
+        for opener, items in lists_around(at, opened_by):
+            if is_heading(written[opener]):
+                continue
+            if holds_together([written[item] for item in items], written[opener]):
+                together = lines[items[0] : belonging(items[-1], opened_by) + 1]
+                if any(each.passage.id not in held for each in together):
+                    needed.update(together)
+            if opens_list(written[opener]):
+                needed.add(opening_sentence(lines[opener]))
     if any(not completed(each) for each in needed):
         return ()
     found: list[VerifiedQuote] = []

@@ -325,6 +325,6 @@ def _names_of(passage: StoredPassage, names: Names) -> Iterator[str]:
     if law:
         yield from (*law.names, *law.exact)
     if vendor:
-        yield from (vendor.ja, vendor.en, *vendor.names)
+        yield from vendor.called
     if place:
         yield from (place.ja, place.en, *place.names, *place.adjectives)

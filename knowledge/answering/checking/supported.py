@@ -98,7 +98,7 @@ def grounds_of(citations: Sequence[Citation], *, names: Names) -> tuple[str, ...
             citation.effective.isoformat() if citation.effective else "",
         ]
         found += [*law.names, *law.exact] if law else []
-        found += [vendor.ja, vendor.en, *vendor.names] if vendor else []
+        found += vendor.called if vendor else ()
         found += [place.ja, place.en, *place.names, *place.adjectives] if place else []
     return tuple(dict.fromkeys(filter(None, found)))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from knowledge.answering.checking.verify import VerifiedQuote
 from knowledge.catalog.lookup import StoredPassage
-from knowledge.reading.lists import belonging, holds_together, openers
+from knowledge.reading.lists import belonging, holds_together, lists_around, openers
 from knowledge.reading.sentences import item_mark, opens_list, sentence_spans, with_provisos
 
 _ENDS = re.compile(r"[。．.！!？?;；:：—]\W*$")
@@ -52,13 +52,10 @@ def _above(text: str, lines: Sequence[_Span], span: _Span) -> list[_Span]:
     for at, (start, _) in enumerate(lines):
         if not span[0] <= start < span[1]:
             continue
-        here = at
-        while (opener := opened_by[here]) is not None and opener >= 0:
-            siblings = [number for number, each in enumerate(opened_by) if each == opener]
+        for opener, siblings in lists_around(at, opened_by):
             if holds_together([written[each] for each in siblings], written[opener]):
                 needed.append((lines[siblings[0]][0], lines[belonging(siblings[-1], opened_by)][1]))
             needed.append(_opening(text, lines[opener]))
-            here = opener
     return needed
 
 

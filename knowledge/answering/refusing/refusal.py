@@ -98,16 +98,8 @@ def refuse(question: Question, findings: Findings, *, names: Names, limits: Limi
     if refusal is not None:
         return refusal
     seen = signals(question, findings, names=names)
-    absent = _what_is_absent(question, seen, names=names)
-    named = bool(findings.resolution.groups)
-    if not findings.hits:
-        return Refusal(Reason.OUT_OF_FIELD, absent)
-    if limits is None or findings.vector is None:
-        shared = max(hit.shared for hit in findings.hits[:5])
-        return None if named or shared >= _ENOUGH_WORDS else Refusal(Reason.NOT_FOUND, absent)
-    if limits.against(seen.values, findings.vector) <= 0:
-        return None
-    return Refusal(_reason(question, findings, seen, limits), absent)
+    reason = _reason(question, findings, seen, limits)
+    return Refusal(reason, _what_is_absent(question, seen, names=names)) if reason else None
 
 
 def _what_is_absent(question: Question, seen: Signals, *, names: Names) -> str:
@@ -145,7 +137,15 @@ def _all_missing(question: Question, findings: Findings) -> bool:
     return bool(places) and all(any(each.endswith(place) for each in missing) for place in places)
 
 
-def _reason(question: Question, findings: Findings, seen: Signals, limits: Limits) -> Reason:
+def _reason(question: Question, findings: Findings, seen: Signals, limits: Limits | None) -> Reason | None:
+    """Why what was found does not answer; None where it may."""
+    if not findings.hits:
+        return Reason.OUT_OF_FIELD
+    if limits is None or findings.vector is None:
+        shared = max(hit.shared for hit in findings.hits[:5])
+        return None if findings.resolution.groups or shared >= _ENOUGH_WORDS else Reason.NOT_FOUND
+    if limits.against(seen.values, findings.vector) <= 0:
+        return None
     names_something = question.vendors or question.jurisdictions or question.laws
     if names_something or findings.nearest >= limits.outside or seen.held >= 0.5:
         return Reason.NOT_FOUND

@@ -98,9 +98,7 @@ def _own_words(question: Question, names: Names) -> str:
 def vendor_tokens(question: Question, names: Names) -> frozenset[str]:
     """Tokens of the names of vendors: that terms name their own vendor tells nothing."""
     vendors = [vendor for each in question.vendors if (vendor := names.vendor(each))]
-    return frozenset(
-        token for vendor in vendors for token in tokens(" ".join((vendor.ja, vendor.en, *vendor.names)))
-    )
+    return frozenset(token for vendor in vendors for token in tokens(" ".join(vendor.called)))
 
 
 def _held(
